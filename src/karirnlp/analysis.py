@@ -1,0 +1,220 @@
+"""One text or many, from characters to passages and tips: the function that every door of karirnlp calls."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from karirnlp.errors import InputError
+from karirnlp.learn.context import give_types, passages_in_context, units_in_context
+from karirnlp.models import AdviceClassifier, TipDetector, default_models
+from karirnlp.text import sentence_spans
+from karirnlp.text.clauses import parse
+from karirnlp.text.noise import noise_flag
+from karirnlp.text.register import register_of
+from karirnlp.text.stem import stems
+from karirnlp.text.structure import blocks as read_blocks
+from karirnlp.text.tokens import words
+from karirnlp.tips.rewrite import reuse
+from karirnlp.tips.slots import Span, audience, slots, speaker
+from karirnlp.types import Article, Block, Heading, Passage, Record, Reject, Tip
+
+SECONDARY_SHARE = 0.3
+"""Probability from which a second type is named: the guide asks for a third of the passage."""
+MAX_CHARACTERS = 2_000_000
+"""Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
+
+_DIGITS = 4
+
+
+@dataclass(slots=True)
+class Options:
+    """What changes the result of an analysis; part of a run's identity."""
+
+    advice_model: str = "advice"
+    tip_model: str = "tip"
+    max_characters: int = MAX_CHARACTERS
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An article on its way through the stages."""
+
+    record: Record
+    article_id: str
+    blocks: list[Block]
+    sentences: list[list[Span]]
+    passages: list[dict[str, Any]] = field(default_factory=list)
+    units: list[dict[str, Any]] = field(default_factory=list)
+
+
+def analyze(text: str, title: str | None = None, *, models: tuple[AdviceClassifier, TipDetector] | None = None) -> Article:
+    """Analyse one plain or Markdown text.
+
+    Returns an `Article`; `article.text[tip.start:tip.end]` is each tip's verbatim. Raises InputError for a text that is no string
+    or longer than `MAX_CHARACTERS`.
+    """
+    if not isinstance(text, str):
+        raise InputError("not_text", f"analyze needs a string, not {type(text).__name__}")
+    found = analyze_records([Record(source="", position=0, text=text, title=title)], models=models)[0]
+    if isinstance(found, Reject):
+        raise InputError(found.reason, found.detail)
+    return found
+
+
+def analyze_records(
+    records: Sequence[Record], *, models: tuple[AdviceClassifier, TipDetector] | None = None, max_characters: int = MAX_CHARACTERS
+) -> list[Article | Reject]:
+    """Analyse records together, which costs less than one by one and gives the same; a record that fails becomes a Reject."""
+    results: list[Article | Reject | None] = [None] * len(records)
+    drafts: list[tuple[int, _Draft]] = []
+    for i, record in enumerate(records):
+        try:
+            drafts.append((i, _draft(record, max_characters)))
+        except InputError as error:
+            results[i] = Reject(record.source, record.position, error.reason, error.detail)
+        except Exception as error:  # a fault of ours must cost one article, never the run
+            results[i] = Reject(record.source, record.position, "failed", f"{type(error).__name__}: {error}")
+    try:
+        for (i, _), article in zip(drafts, _classify([draft for _, draft in drafts], models or default_models()), strict=True):
+            results[i] = article
+    except Exception as error:
+        if len(drafts) == 1:
+            i, draft = drafts[0]
+            results[i] = Reject(draft.record.source, draft.record.position, "failed", f"{type(error).__name__}: {error}")
+        else:
+            for i, draft in drafts:
+                results[i] = analyze_records([draft.record], models=models, max_characters=max_characters)[0]
+    return [result for result in results if result is not None]
+
+
+def _draft(record: Record, max_characters: int) -> _Draft:
+    text = record.text
+    if not text.strip():
+        raise InputError("empty", "the record holds no text")
+    if len(text) > max_characters:
+        raise InputError("too_long", f"{len(text)} characters, more than max_characters={max_characters}; split it or raise the limit")
+    if record.blocks is None:
+        blocks = read_blocks(text, record.title)
+    else:  # a reader knows the structure, not what is noise
+        blocks = [b if b.flag or b.kind == "title" else replace(b, flag=noise_flag(text[b.start : b.end])) for b in record.blocks]
+    if not blocks:
+        raise InputError("empty", "the record holds no text")
+    sentences: list[list[Span]] = []
+    for block in blocks:
+        if block.kind in ("title", "heading"):
+            sentences.append([(block.start, block.end)])
+        else:
+            spans = sentence_spans(text[block.start : block.end])
+            sentences.append([(block.start + a, block.start + b) for a, b in spans] or [(block.start, block.end)])
+    article_id = record.article_id or hashlib.sha256(f"{record.source}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    draft = _Draft(record, article_id, blocks, sentences)
+    described = [asdict(block) for block in blocks]
+    draft.passages = passages_in_context(text, described, article_id)
+    draft.units = units_in_context(text, described, sentences, article_id)
+    if record.title and not any(block.kind == "title" for block in blocks):
+        for part in (*draft.passages, *draft.units):
+            part["title"] = record.title
+    return draft
+
+
+def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetector]) -> list[Article]:
+    classifier, detector = models
+    for n, draft in enumerate(drafts):  # two records may share an id; their evidence must not mix
+        for part in (*draft.passages, *draft.units):
+            part["article"] = n
+    types = classifier.predict_proba([p for d in drafts for p in d.passages])
+    names = classifier.classes_[types.argmax(axis=1)] if len(types) else types
+    p = 0
+    for draft in drafts:
+        give_types(draft.passages, draft.units, names[p : p + len(draft.passages)])
+        p += len(draft.passages)
+    tips = detector.predict_proba([u for d in drafts for u in d.units])
+    articles, p, u = [], 0, 0
+    for draft in drafts:
+        own_types, own_tips = types[p : p + len(draft.passages)], tips[u : u + len(draft.units)]
+        p, u = p + len(draft.passages), u + len(draft.units)
+        articles.append(_article(draft, classifier.classes_, own_types, detector.classes_, own_tips))
+    return articles
+
+
+def _article(draft: _Draft, types: np.ndarray, type_scores: np.ndarray, labels: np.ndarray, tip_scores: np.ndarray) -> Article:
+    record, text = draft.record, draft.record.text
+    register = register_of(text)
+    passages: list[Passage] = []
+    type_of: dict[int, str] = {}
+    for n, (passage, scores) in enumerate(zip(draft.passages, type_scores, strict=True)):
+        block = draft.blocks[passage["block"]]
+        order = np.argsort(-scores, kind="stable")
+        best, score, second = str(types[order[0]]), float(scores[order[0]]), None
+        if block.flag:
+            best, score = "none", 1.0
+        elif scores[order[1]] >= SECONDARY_SHARE:
+            second = str(types[order[1]])
+        type_of[passage["block"]] = best
+        passages.append(Passage(
+            passage_id=f"{draft.article_id}:p{n}", kind=block.kind, start=block.start, end=block.end, heading=passage["heading"],  # type: ignore[arg-type]
+            text=passage["text"], stems=" ".join(stems([w.lower() for w in words(passage["text"])], "career")), advice_type=best,
+            score=round(score, _DIGITS), secondary_type=second, flags=(block.flag,) if block.flag else (),
+        ))
+    passage_at = {p["block"]: passages[n].passage_id for n, p in enumerate(draft.passages)}
+    headings, title = [], record.title or ""
+    for block in draft.blocks:
+        if block.kind in ("title", "heading"):
+            line = text[block.start : block.end]
+            headings.append(Heading(block.start, block.end, block.level, line, block.kind == "title"))
+            title = title or (line if block.kind == "title" else "")
+    tips = _tips(draft, type_of, passage_at, labels, tip_scores, register)
+    flags = [] if passages else ["no_passages"]
+    if passages and all(p.advice_type == "none" for p in passages):
+        flags.append("no_advice")
+    return Article(
+        draft.article_id, record.source, title, text, register, tuple(headings), tuple(passages), tuple(tips), tuple(flags), record.metadata
+    )
+
+
+def _tips(
+    draft: _Draft, type_of: dict[int, str], passage_at: dict[int, str], labels: np.ndarray, scores: np.ndarray, register: str
+) -> list[Tip]:
+    none = int(np.flatnonzero(labels == "none")[0])
+    found = []
+    for unit, score in zip(draft.units, scores, strict=True):
+        i = unit["block"]
+        advice_type = type_of.get(i) or _type_below(draft.blocks, type_of, i)
+        if score[none] >= 0.5 or advice_type == "none" or draft.blocks[i].flag:
+            continue
+        acts = [k for k in range(len(labels)) if k != none]
+        polarity = str(labels[max(acts, key=lambda k: score[k])])
+        found.append(_tip(draft, {**unit, "register": register}, polarity, advice_type, passage_at.get(i), round(1 - float(score[none]), _DIGITS)))
+    return found
+
+
+def _type_below(blocks: Sequence[Block], type_of: dict[int, str], i: int) -> str:
+    """A heading's type is that of the first passage below it, or the article's commonest."""
+    for j in range(i + 1, len(blocks)):
+        if blocks[j].kind in ("title", "heading"):
+            break
+        if j in type_of and type_of[j] != "none":
+            return type_of[j]
+    kinds = [t for t in type_of.values() if t != "none"]
+    return max(sorted(set(kinds)), key=kinds.count) if kinds else "none"
+
+
+def _tip(draft: _Draft, unit: dict[str, Any], polarity: str, advice_type: str, passage_id: str | None, score: float) -> Tip:
+    p = parse(unit["text"])
+    parts = slots(p)
+
+    def said(span: Span | None) -> str:
+        return unit["text"][span[0] : span[1]] if span else ""
+
+    rewritten = reuse(unit, polarity)
+    return Tip(
+        tip_id=f"{draft.article_id}:t{unit['start']}", passage_id=passage_id, start=unit["start"], end=unit["end"], verbatim=unit["text"],
+        text=rewritten.text, headline=rewritten.headline, advice_type=advice_type, polarity=polarity,  # type: ignore[arg-type]
+        action=said(parts.action), object=said(parts.object), condition=said(parts.condition), purpose=said(parts.purpose), reason=said(parts.reason),
+        audience=audience(unit["text"], unit.get("heading") or "", unit.get("title") or ""), speaker=speaker(unit["text"], unit.get("before") or ""),
+        score=score, reusable=not rewritten.failings, flags=rewritten.failings,
+    )

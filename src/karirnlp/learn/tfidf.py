@@ -1,0 +1,67 @@
+"""TF-IDF over named blocks of features: each block (a passage, its heading, its article) is weighted and normalised apart.
+
+The weighting is scikit-learn's `TfidfVectorizer` (sublinear term frequency, smoothed idf, L2 norm). It is written out
+here because the model is kept as plain data (vocabulary, idf), counts features that are no n-grams of a string, and
+joins several blocks into one row.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+Features = Sequence[str]
+"""The features of one block of one row; repeats count."""
+
+
+class BlockTfidf:
+    """Turn rows of feature blocks into one sparse matrix.
+
+    Parameters
+    ----------
+    weights : mapping of block name to the factor of its normalised part of the row.
+    min_df : rows that a feature must occur in.
+    """
+
+    def __init__(self, weights: dict[str, float], min_df: int = 2, max_features: int = 200_000) -> None:
+        self.weights = weights
+        self.min_df = min_df
+        self.max_features = max_features
+
+    def fit(self, rows: Sequence[dict[str, Features]]) -> BlockTfidf:
+        seen: Counter[tuple[str, str]] = Counter()
+        for row in rows:
+            for block in self.weights:
+                seen.update({(block, feature) for feature in row.get(block, ())})
+        kept = [item for item in seen.most_common(self.max_features) if item[1] >= self.min_df]
+        kept.sort(key=lambda item: item[0])
+        self.vocabulary_: dict[str, dict[str, int]] = {block: {} for block in self.weights}
+        for column, ((block, feature), _) in enumerate(kept):
+            self.vocabulary_[block][feature] = column
+        self.idf_ = np.array([np.log((1 + len(rows)) / (1 + count)) + 1 for _, count in kept], dtype=np.float32)
+        return self
+
+    def transform(self, rows: Sequence[dict[str, Features]]) -> sparse.csr_matrix:
+        """Rows of features -> (n_rows, n_features) float32."""
+        data: list[float] = []
+        indices: list[int] = []
+        ends = [0]
+        idf = self.idf_
+        for row in rows:
+            for block, factor in self.weights.items():
+                vocabulary = self.vocabulary_[block]
+                counts = Counter(column for feature in row.get(block, ()) if (column := vocabulary.get(feature)) is not None)
+                if not counts:
+                    continue
+                columns = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+                values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * idf[columns]
+                values *= factor / np.sqrt(values @ values)
+                indices.extend(columns.tolist())
+                data.extend(values.tolist())
+            ends.append(len(indices))
+        return sparse.csr_matrix(
+            (np.array(data, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int64)),
+            shape=(len(rows), len(self.idf_)),
+        )

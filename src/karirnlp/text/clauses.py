@@ -1,0 +1,260 @@
+"""A sentence taken apart: label, opener, subordinate clauses, main clause and its head, by markers and word shapes.
+
+A shallow parse in one pass over the words, for advice sentences: what condition an act has, who is to act, whether the
+act is told, forbidden or only described.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from karirnlp.text.cuewords import cues, traits, verb_shape
+from karirnlp.text.tokens import word_spans
+
+_LEAD = re.compile(r"\s*(?:\*\*|__)?\s*(?:\(?\d{1,3}\s?[.)](?!\d)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹]\ufe0f?|\[[ xX✓]?\]|[a-z][.)](?=\s))?\s*(?:\*\*|__)?\s*")
+_LABEL = re.compile(r"([^:.!?\n“\"]{2,70}?)\s*(?::\s+|\s[–—-]\s)(?=\S)")
+_QUOTE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"")
+
+SUBORDINATE = ("condition", "purpose", "reason")
+_SUBJECT = ("reader", "narrator", "third")
+_MODAL = ("recommend", "obligation", "possibility")
+_PURPOSE_PREPOSITIONS = frozenset({"untuk", "buat", "demi", "guna", "bagi"})
+_NEGATIONS = frozenset(["tidak", "tak", "nggak", "gak", "ga", "enggak", "ngga", "engga", "ndak", "kagak", "tdk", "bukan", "belum", "tanpa", "jangan"])
+_FORCE = ("imperative", "prohibit", "recommend", "obligation", "still_do", "key")
+_MAX_OPENERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence; `start:end` are code points in the sentence, `kind` is main, condition, purpose or reason."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Parse:
+    """What `parse` finds. Word positions index `tokens`; the main clause's head is `tokens[head]`."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    tokens: list[str]
+    cues: list[tuple[int, int, tuple[str, ...]]]
+    label: tuple[int, int] | None = None
+    """Code points of `Riset perusahaan` in `Riset perusahaan: Cari tahu …`."""
+    opener: tuple[int, int] | None = None
+    clauses: list[Clause] = field(default_factory=list)
+    body: int = 0
+    """Word where the sentence begins, behind number, label and openers."""
+    main: int = 0
+    """Word where the main clause begins."""
+    main_end: int = 0
+    head: int = -1
+    """Word of the act, or of the first content word where no verb is found; -1 for none."""
+    head_shape: str = ""
+    """`verb_shape` of the head, or trait, fault, noun."""
+    subject: str = ""
+    """reader, narrator, third, other or empty (none said)."""
+    modal: str = ""
+    modal_word: str = ""
+    prohibits: bool = False
+    urges: str = ""
+    """The word that urges (`pastikan`, `coba`, `mari`), empty where there is none."""
+    negated: bool = False
+    quoted: bool = False
+    """Half or more of the sentence stands in quotation marks."""
+
+    def kinds_at(self, word: int) -> tuple[str, ...]:
+        return next((kinds for start, end, kinds in self.cues if start <= word < end), ())
+
+
+def parse(text: str) -> Parse:
+    """Take one sentence or heading apart; never raises, linear in the text.
+
+    >>> p = parse("Kalau jadwal bentrok, tawarkan waktu lain agar HRD tidak menunggu.")
+    >>> [(c.kind, p.text[c.start:c.end]) for c in p.clauses]
+    [('condition', 'Kalau jadwal bentrok'), ('main', 'tawarkan waktu lain'), ('purpose', 'agar HRD tidak menunggu')]
+    """
+    spans = word_spans(text)
+    tokens = [text[a:b].lower() for a, b in spans]
+    p = Parse(text, spans, tokens, cues(tokens), main_end=len(tokens))
+    lead = _LEAD.match(text)
+    place = lead.end() if lead else 0
+    label = _LABEL.match(text, place)
+    if label and len(label[1].split()) <= 8 and label.end() < len(text) - 3 and not label[1][0].isdigit():
+        p.label = (label.start(1), label.end(1))
+        place = label.end()
+    p.body = _word_at(spans, place)
+    quoted = sum(m.end() - m.start() for m in _QUOTE.finditer(text))
+    p.quoted = quoted * 2 >= len(text.strip())
+    _openers(p)
+    _split(p)
+    _head(p)
+    return p
+
+
+def _word_at(spans: Sequence[tuple[int, int]], place: int) -> int:
+    return next((i for i, (start, _) in enumerate(spans) if start >= place), len(spans))
+
+
+def _comma_after(p: Parse, word: int) -> bool:
+    """Whether a comma or other break stands right behind a word."""
+    end = p.spans[word][1]
+    following = p.spans[word + 1][0] if word + 1 < len(p.spans) else len(p.text)
+    return any(mark in p.text[end:following] for mark in (",", ";", ":", "—", "–", "…"))
+
+
+def _openers(p: Parse) -> None:
+    first = p.body
+    for _ in range(_MAX_OPENERS):
+        found = next(((a, b) for a, b, kinds in p.cues if a == p.body and "opener" in kinds), None)
+        if found is None:
+            break
+        a, b = found
+        kinds = p.kinds_at(a)
+        subordinate = any(kind in SUBORDINATE for kind in kinds)
+        if subordinate and not _comma_after(p, b - 1):
+            break
+        p.body = b
+    if p.body > first and p.body < len(p.tokens):
+        p.opener = (p.spans[first][0], p.spans[p.body - 1][1])
+    elif p.body >= len(p.tokens):
+        p.body = first
+
+
+def _is_sub(p: Parse, start: int, end: int, kinds: tuple[str, ...]) -> str:
+    """The kind of clause that a cue opens here, or an empty string."""
+    for kind in ("condition", "purpose", "reason"):
+        if kind not in kinds:
+            continue
+        if kind == "purpose" and p.tokens[start] in _PURPOSE_PREPOSITIONS:
+            following = p.tokens[end] if end < len(p.tokens) else ""
+            if not verb_shape(following) and following not in ("tidak", "bisa", "dapat", "menjadi", "jadi", "lebih"):
+                continue
+        return kind
+    return ""
+
+
+def _split(p: Parse) -> None:
+    """Cut the body into clauses: a subordinate one in front ends at its comma, one behind runs to the next."""
+    words = len(p.tokens)
+    marks = [(a, b, kind) for a, b, kinds in p.cues if a >= p.body and (kind := _is_sub(p, a, b, kinds))]
+    place = p.body
+    main_found = False
+    while marks and marks[0][0] == place and not main_found:
+        a, b, kind = marks[0]
+        stop = _front_end(p, b)
+        if stop >= words:
+            break
+        p.clauses.append(Clause(kind, p.spans[a][0], p.spans[stop - 1][1]))
+        place = stop
+        marks = [m for m in marks if m[0] >= place]
+        while place < words - 1 and p.tokens[place] in ("maka", "ya", "nah", "langsung") and place + 1 < words:
+            place += 1
+    p.main = place
+    behind = [m for m in marks if m[0] > place]
+    p.main_end = behind[0][0] if behind else words
+    if p.main < words:
+        p.clauses.append(Clause("main", p.spans[p.main][0], p.spans[p.main_end - 1][1]))
+    for i, (a, _, kind) in enumerate(behind):
+        stop = behind[i + 1][0] if i + 1 < len(behind) else words
+        p.clauses.append(Clause(kind, p.spans[a][0], p.spans[stop - 1][1]))
+
+
+def _front_end(p: Parse, start: int) -> int:
+    """The word where a subordinate clause in front ends: behind its comma, or before the word that urges."""
+    words = len(p.tokens)
+    for i in range(start, words):
+        if _comma_after(p, i):
+            following = i + 1
+            # `Kalau capek, lapar, atau bosan, istirahatlah`: a list inside the clause goes on.
+            if following < words and p.tokens[following] in ("atau", "dan", "serta"):
+                continue
+            if following + 1 < words and _comma_after(p, following) and not verb_shape(p.tokens[following]) and not p.kinds_at(following):
+                continue
+            return following
+        if i > start + 1 and any(k in ("imperative", "prohibit", "recommend") for k in p.kinds_at(i)):
+            return i
+    return words
+
+
+def _head(p: Parse) -> None:
+    """Walk the main clause's words from its start to the act: subject, modal, negation, urging word, then the verb."""
+    i, end = p.main, p.main_end
+    steps = 0
+    while i < end and steps < 12:
+        steps += 1
+        cue = next(((a, b, kinds) for a, b, kinds in p.cues if a == i), None)
+        kinds = cue[2] if cue else ()
+        after = cue[1] if cue else i + 1
+        word = p.tokens[i]
+        if "prohibit" in kinds and "still_do" not in kinds:
+            p.prohibits = True
+            if verb_shape(word) and after - i == 1 and word not in ("jangan", "stop", "setop"):
+                p.urges = word  # hindari, jauhi: the act itself
+                p.head, p.head_shape = i, verb_shape(word)
+                return
+            i = after
+        elif "still_do" in kinds or "imperative" in kinds:
+            p.urges = p.urges or " ".join(p.tokens[i:after])
+            if after >= end or (verb_shape(word) in ("kan", "bare", "lah", "in", "i") and not _act_follows(p, after, end)):
+                p.head, p.head_shape = i, verb_shape(word) or "bare"
+                return
+            i = after
+        elif any(kind in _MODAL for kind in kinds) or "key" in kinds:
+            kind = next(k for k in (*_MODAL, "key") if k in kinds)
+            if not p.modal or kind != "possibility":
+                p.modal, p.modal_word = kind, " ".join(p.tokens[i:after])
+            i = after
+        elif any(kind in _SUBJECT for kind in kinds) and not p.subject:
+            p.subject = next(kind for kind in _SUBJECT if kind in kinds)
+            i = after
+        elif word in _NEGATIONS:
+            p.negated = True
+            i += 1
+        elif word in ("juga", "pun", "selalu", "segera", "lebih", "dulu", "langsung", "sebisa", "mungkin", "untuk", "saja", "aja", "memang", "akan", "sudah", "harus", "bisa", "hanya", "cukup", "dengan", "tetap", "tetaplah", "secara", "sering", "ber", "yang", "dan", "atau", "baik", "sekali", "perlahan", "mulai", "mulailah"):
+            if word in ("cukup", "tetap", "mulai", "mulailah", "tetaplah"):
+                p.urges = p.urges or word
+            if word in ("dan", "yang", "atau"):
+                break
+            i += 1
+        elif shape := verb_shape(word):
+            p.head, p.head_shape = i, shape
+            return
+        elif trait := _trait_at(p, i):
+            p.head, p.head_shape = i, trait
+            return
+        else:
+            break
+    if i < len(p.tokens) and p.head < 0 and i < end:
+        # A noun or name opens the clause: it is the subject; look for the verb or modal behind it.
+        p.subject = p.subject or "other"
+        p.head, p.head_shape = i, "noun"
+        for j in range(i + 1, min(end, i + 14)):
+            kinds = p.kinds_at(j)
+            if any(kind in _MODAL for kind in kinds):
+                kind = next(k for k in _MODAL if k in kinds)
+                if not p.modal or (kind != "possibility" and p.modal == "possibility"):
+                    p.modal, p.modal_word = kind, p.tokens[j]
+            elif "prohibit" in kinds and "still_do" not in kinds:
+                p.prohibits = True
+            elif p.tokens[j] in _NEGATIONS:
+                p.negated = True
+            elif (p.modal or p.prohibits) and (shape := verb_shape(p.tokens[j])):
+                p.head, p.head_shape = j, shape
+                break
+
+
+def _act_follows(p: Parse, start: int, end: int) -> bool:
+    """Whether a verb stands within three words, as in `pastikan kamu membawa` or `coba tanyakan`."""
+    return any(verb_shape(p.tokens[j]) or p.kinds_at(j)[:1] == ("reader",) for j in range(start, min(end, start + 3)))
+
+
+def _trait_at(p: Parse, i: int) -> str:
+    table = traits()
+    for size in (3, 2, 1):
+        if kind := table.get(tuple(p.tokens[i : i + size])):
+            return kind
+    return ""

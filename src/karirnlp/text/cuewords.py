@@ -1,0 +1,119 @@
+"""Word lists that tell advice from other prose, read once from `data/`."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from karirnlp.text.stem import read_rows, stems
+
+
+@cache
+def directives() -> Mapping[str, Mapping[tuple[str, ...], None]]:
+    """Kind -> phrases of that kind as word tuples (`data/directives.tsv`)."""
+    kinds: dict[str, dict[tuple[str, ...], None]] = {}
+    for phrase, kind, *_ in read_rows("directives.tsv"):
+        kinds.setdefault(kind, {})[tuple(phrase.lower().split())] = None
+    return kinds
+
+
+@cache
+def _by_first() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """First word -> (phrase, kinds), longest phrase first."""
+    kinds_of: dict[tuple[str, ...], list[str]] = {}
+    for kind, phrases in directives().items():
+        for phrase in phrases:
+            kinds_of.setdefault(phrase, []).append(kind)
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for phrase in sorted(kinds_of, key=lambda p: (-len(p), p)):
+        table.setdefault(phrase[0], []).append((phrase, tuple(kinds_of[phrase])))
+    return table
+
+
+def cues(tokens: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Cue phrases among lower-cased words: (start, end, kinds), in order, longest first, none overlapping."""
+    table = _by_first()
+    found, i, count = [], 0, len(tokens)
+    while i < count:
+        for phrase, kinds in table.get(tokens[i], ()):
+            size = len(phrase)
+            if size == 1 or tuple(tokens[i : i + size]) == phrase:
+                found.append((i, i + size, kinds))
+                i += size
+                break
+        else:
+            i += 1
+    return found
+
+
+@cache
+def verb_classes() -> Mapping[str, str]:
+    """Verb root -> class (t transitive, i intransitive, k only with -kan/-i/-in, e English): `data/verbs.tsv`."""
+    return {root: kind for root, kind, *_ in read_rows("verbs.tsv")}
+
+
+@cache
+def traits() -> Mapping[tuple[str, ...], str]:
+    """Trait phrase -> trait or fault: `data/traits.tsv`."""
+    return {tuple(phrase.lower().split()): kind for phrase, kind, *_ in read_rows("traits.tsv")}
+
+
+@cache
+def _shape_memo() -> dict[str, str]:
+    return {}
+
+
+_MEMO_SIZE = 1 << 15
+
+
+def verb_shape(word: str) -> str:
+    """How a lower-cased word can serve as a verb; an empty string where it cannot.
+
+    bare (*catat*), kan, i, in (*siapkan, hindari, siapin*), lah (*catatlah*), ber (*berlatih*), active (*menyiapkan, nyiapin*),
+    passive (*dicatat*), english (*apply*), per (*perbaiki, perhatikan*).
+
+    >>> verb_shape("siapkan"), verb_shape("menyiapkan"), verb_shape("gaji")
+    ('kan', 'active', '')
+    """
+    memo = _shape_memo()
+    shape = memo.get(word)
+    if shape is None:
+        if len(memo) >= _MEMO_SIZE:
+            memo.clear()
+        shape = memo[word] = _verb_shape(word)
+    return shape
+
+
+def _verb_shape(word: str) -> str:
+    classes = verb_classes()
+    derived = word.startswith(("me", "ber")) and stems([word])[0] != word
+    if word in classes and not derived:
+        return "english" if classes[word] == "e" else "" if classes[word] == "k" else "bare"
+    if word.endswith("lah") and len(word) > 5:
+        inner = _verb_shape(word[:-3])
+        if inner:
+            return inner if inner in ("active", "passive") else "lah"
+        return ""
+    for clitic in ("nya", "mu", "ku"):
+        if word.endswith(clitic) and len(word) > len(clitic) + 4 and (inner := _verb_shape(word[: -len(clitic)])) in ("kan", "i", "active", "in"):
+            return inner
+    root = stems([word])[0]
+    if root not in classes:
+        if root != word and word.startswith("me") and word.endswith(("kan", "i")):
+            return "active"  # meN-…-kan and meN-…-i make verbs of roots of every class
+        return "passive" if root != word and word.startswith("di") and word.endswith(("kan", "i")) else ""
+    if word.startswith("di") and root != word and not root.startswith("di"):
+        return "passive"
+    if word.startswith(("ber", "be")) and not root.startswith("be"):
+        return "ber"
+    if word.startswith(("per", "pel")) and word.endswith(("kan", "i")) and not root.startswith("pe"):
+        return "per"
+    if word.startswith("per") and not root.startswith("per") and not word.endswith("an"):
+        return "per"
+    if word.startswith(("me", "nge")) and root[:2] != "me":
+        return "active"
+    if word[0] in "nm" and not word.startswith(root[:2]) and not word.endswith("an"):
+        return "active"
+    for suffix in ("kan", "in", "i"):
+        if word == root + suffix:
+            return suffix
+    return ""

@@ -1,0 +1,142 @@
+"""From a tip's verbatim to text fit to publish again, by small edits that are each recorded and can be taken back.
+
+Nothing is invented: every edit takes something off, repairs typography, or joins in the tip's own heading or lead-in.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from karirnlp.text.clauses import parse
+from karirnlp.text.cuewords import traits, verb_shape
+from karirnlp.text.normalize import normalize
+
+_NUMBER = re.compile(r"^\W*?(?:\(?\d{1,3}\s?[.)](?!\d)|\#\d{1,3}[.:)]?|[a-z][.)](?=\s)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹🔸🚫]\ufe0f?|\[[ xX✓]?\]|#{1,6})\s*")
+_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
+_MARKDOWN = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\")?\)")
+_POINTS_OUT = re.compile(
+    r"\b(?:(?:poin|hal|cara|langkah|tips?|tahap|bagian|contoh|tabel|gambar|daftar|artikel|dokumen|pertanyaan)(?:-\w+)?\s+(?:di\s+(?:atas|bawah)|ini|itu|tersebut|berikut|tadi)"
+    r"|hal\s+ini|hal\s+itu|tersebut|di\s+atas|di\s+bawah\s+ini|berikut\s+ini|seperti\s+(?:ini|itu|di)|begini|demikian|tadi|yang\s+satu\s+ini)\b", re.I)
+_DANGLING = re.compile(r"^(?:ini|itu|dia|ia|mereka|hal|semua|keduanya|caranya|tujuannya|isinya|di sini|di situ|sana|dari situ|dari sini|di sana)\b|\b(?:ini|itu)$|^\w+(?:lah|kan)?\s+(?:ini|itu|mereka|dia)\b|(?<!\w)(?:mereka|keduanya|semuanya)\b", re.I)
+_VAGUE_ACT = re.compile(r"^(?:persiapkan diri|mempersiapkan diri|lakukan(?: hal)?|coba(?:lah)?|perhatikan hal|ikuti (?:langkah|tips|cara)|tetap semangat|semangat|simak|baca(?:lah)? (?:ini|artikel)|jadi(?:lah)? diri(?:mu)? sendiri)\W*$", re.I)
+_CUT = re.compile(r"(?:\b(?:dan|atau|untuk|yang|dengan|karena|agar|supaya|di|ke|dari|pada|adalah|seperti|sebagai|oleh|para|sebuah|bahwa)|[,:;(–—-])\s*$", re.I)
+_TRANSLATED = re.compile(r"\b(?:mempekerjakan manajer|melanjutkan Anda|kaki di pintu|pada akhir hari|adalah baik-baik saja|Anda berdiri untuk|terbakar keluar|pertunjukan(?:-pertunjukan)?)\b", re.I)
+_FORBIDS = re.compile(r"^(?:jangan|hindari|tidak perlu|nggak perlu|gak perlu|nggak usah|gak usah|stop|berhenti|tidak boleh)\b", re.I)
+
+MAX_CHARACTERS = 220
+MIN_WORDS = 3
+MAX_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """A reuse text, the edits that led to it, and the reasons why it may not be published as it stands (none: it may)."""
+
+    text: str
+    headline: str
+    edits: tuple[str, ...]
+    failings: tuple[str, ...]
+
+
+def reuse(unit: Mapping[str, Any], polarity: str) -> Reuse:
+    """Rewrite a tip given in its context (`text`, `heading`, `lead_in`, `kind`, `register`)."""
+    edits: list[str] = []
+
+    def take(name: str, before: str, after: str) -> str:
+        if before != after:
+            edits.append(name)
+        return after
+
+    text = unit["text"]
+    text = take("markdown off", text, _MARKDOWN.sub("", _LINK.sub(r"\1", text)))
+    text = take("number or marker off", text, _NUMBER.sub("", text, count=1))
+    text = take("emoji off", text, _EMOJI.sub(" ", text))
+    text = take("typography", text, normalize(text, "translated" if unit.get("register") == "translated" else "clean").strip())
+    p = parse(text)
+    if p.opener:
+        rest = text[p.spans[p.body][0] :]
+        text = take("opener off", text, rest)
+        p = parse(text)
+    text = take("lead-in joined", text, _join_lead_in(text, unit))
+    text = take("quotes off", text, _unquote(text))
+    text = take("capital and stop", text, _finish(text))
+    headline = _headline(text)
+    return Reuse(text, headline, tuple(edits), _failings(text, unit, polarity))
+
+
+def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
+    """`Pastikan CV Anda:` and `memuat kontak` -> `Pastikan CV Anda memuat kontak`; only where the item cannot stand alone."""
+    lead = (unit.get("lead_in") or "").strip()
+    if unit.get("passage_kind") != "list_item" or not lead.endswith(":") or len(lead.split()) > 9:
+        return text
+    lead_parse = parse(lead)
+    if not (lead_parse.urges or lead_parse.prohibits) or lead_parse.subject == "narrator":
+        return text
+    item = parse(text)
+    if item.head_shape in ("bare", "kan", "i", "lah", "in", "per") and not item.subject:
+        return text
+    body = lead.rstrip(": ")
+    body = _NUMBER.sub("", body, count=1)
+    return f"{body} {text[:1].lower() + text[1:] if not text[:2].isupper() else text}"
+
+
+def _unquote(text: str) -> str:
+    """Take off quotation marks that have lost their partner, or that hold the whole text."""
+    if text[:1] in "\"“" and text[-1:] in "\"”" and not any(q in text[1:-1] for q in "\"“”"):
+        return text[1:-1].strip(" ,")
+    for opening, closing in (("“", "”"), ('"', '"')):
+        count = text.count(opening) + (text.count(closing) if closing != opening else 0)
+        if count % 2 == 1:
+            return text.replace(opening, "").replace(closing, "").strip()
+    return text
+
+
+def _finish(text: str) -> str:
+    text = " ".join(text.split()).strip(" ,;–—")
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = text.rstrip(":").rstrip()
+    if text and text[0].islower() and not re.match(r"[a-z]+[A-Z.@/]", text):
+        text = text[0].upper() + text[1:]
+    if text and text[-1].isalnum() or text[-1:] in ")”\"%":
+        text += "."
+    return text
+
+
+def _headline(text: str) -> str:
+    """The tip in eight words or so: its main clause, without what follows a comma."""
+    p = parse(text)
+    main = next((text[c.start : c.end] for c in p.clauses if c.kind == "main"), text)
+    words = main.strip(" .,;:!?").split()
+    short = " ".join(words[:9]).rstrip(" ,;:")
+    return (short[:1].upper() + short[1:]) + ("…" if len(words) > 9 else "")
+
+
+def _failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ...]:
+    """Why a reuse text may not be published: each a stable word that a user can filter by."""
+    p = parse(text)
+    count = len(p.tokens)
+    failings = []
+    if count < MIN_WORDS and not (count >= 1 and tuple(p.tokens) in traits()):
+        failings.append("too_short")
+    if count > MAX_WORDS or len(text) > MAX_CHARACTERS:
+        failings.append("too_long")
+    if _POINTS_OUT.search(text) or _DANGLING.search(text.rstrip(".!? ")):
+        failings.append("points_outside")
+    if _VAGUE_ACT.search(text.rstrip(".!")):
+        failings.append("not_specific")
+    if text.rstrip().endswith("?") or (unit.get("kind") == "heading" and p.head_shape in ("noun", "") and not p.modal and not p.urges and not p.prohibits):
+        failings.append("no_act")
+    if p.subject == "narrator" and not p.modal:
+        failings.append("narrated")
+    if _CUT.search(text.rstrip(".!? ")):
+        failings.append("cut_short")
+    if text.count("(") != text.count(")") or "�" in text or re.search(r"Ã|â€", text) or re.search(r"\s[,.;:]", text):
+        failings.append("unclean")
+    if _TRANSLATED.search(text):
+        failings.append("mistranslated")
+    if polarity == "avoid" and not (p.prohibits or _FORBIDS.search(text) or p.negated or p.head_shape == "fault" or "daripada" in p.tokens):
+        failings.append("avoid_unmarked")
+    return tuple(failings)

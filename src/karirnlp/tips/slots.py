@@ -1,0 +1,95 @@
+"""The parts of a tip: act, condition, purpose, reason, as spans of its sentence; who speaks and who is spoken to."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from karirnlp.text.clauses import Parse
+from karirnlp.text.cuewords import verb_shape
+from karirnlp.text.stem import stem
+
+Span = tuple[int, int]
+
+_TRIM = " \t\n,;:.!?…–—-*_\"“”"
+_ABSOLUTE = ("recommend", "obligation", "possibility")
+_SPEAKER = re.compile(
+    r"(?:(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|saran|pesan|tegas|terang|ucap|sebut)(?:nya)?|menurut)\s+((?:[A-Z][\w.’'-]+(?:,?\s+)?){1,5})"
+)
+_AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("pelamar CPNS", re.compile(r"\b(?:CPNS|CASN|PPPK|SKD|SKB)\b")),
+    ("fresh graduate", re.compile(r"\bfresh\s?-?grad(?:uate)?s?\b|\blulusan baru\b|\bbaru lulus\b", re.I)),
+    ("mahasiswa", re.compile(r"\bmahasiswa\b|\bkuliah\b", re.I)),
+    ("peserta magang", re.compile(r"\bmagang\b|\bintern(?:ship)?\b|\bPKL\b", re.I)),
+    ("manajer", re.compile(r"\bmanajer\b|\bpemimpin\b|\bsupervisor\b|\batasan baru\b|\btim Anda\b|\banggota tim(?:mu)?\b|\bbawahan\b", re.I)),
+    ("freelancer", re.compile(r"\bfreelancer?\b|\bpekerja lepas\b|\bklien\b", re.I)),
+    ("pelamar", re.compile(r"\bpelamar\b|\bkandidat\b|\bpencari kerja\b|\bmelamar\b|\bwawancara\b|\binterview\b", re.I)),
+    ("karyawan", re.compile(r"\bkaryawan\b|\bpekerja\b|\bpegawai\b|\bkaryawati\b|\bburuh\b", re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Spans in the sentence; None where a part is not said."""
+
+    action: Span | None = None
+    verb: str = ""
+    """The act's verb as its root, empty where the act has none (`Foto formal, latar polos`)."""
+    object: Span | None = None
+    condition: Span | None = None
+    purpose: Span | None = None
+    reason: Span | None = None
+
+
+def slots(p: Parse) -> Slots:
+    """Read the slots off a parsed tip sentence."""
+    found: dict[str, Span] = {}
+    for clause in p.clauses:
+        if clause.kind != "main" and clause.kind not in found:
+            found[clause.kind] = _trim(p.text, (clause.start, clause.end))
+    action = _action(p)
+    verb, obj = "", None
+    if action and p.head >= 0 and p.head_shape not in ("noun", "trait", "fault") and p.spans[p.head][0] >= action[0]:
+        verb = stem(p.tokens[p.head])
+        rest = _trim(p.text, (p.spans[p.head][1], action[1]))
+        obj = rest if rest[1] > rest[0] else None
+    return Slots(action, verb, obj, found.get("condition"), found.get("purpose"), found.get("reason"))
+
+
+def _action(p: Parse) -> Span | None:
+    """From the act's own word to the end of the main clause; subject and modal are left out, a passive's subject is kept."""
+    if p.main >= p.main_end:
+        return None
+    first = p.main
+    if p.head > p.main and p.head_shape not in ("noun", "passive") and (p.subject in ("reader", "") or p.urges):
+        first = p.head
+    elif p.prohibits or p.urges or p.modal in _ABSOLUTE:
+        while first < p.main_end - 1 and first < p.head and any(k in ("imperative", "prohibit", "recommend", "still_do", "obligation", "reader") for k in p.kinds_at(first)):
+            if verb_shape(p.tokens[first]) and first == p.head:
+                break
+            first += 1
+    span = _trim(p.text, (p.spans[first][0], p.spans[p.main_end - 1][1]))
+    return span if span[1] > span[0] else None
+
+
+def _trim(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return start, end
+
+
+def speaker(sentence: str, before: str = "") -> str:
+    """The name of a quoted expert, where the sentence or the one before names one; `author` else."""
+    match = _SPEAKER.search(sentence) or (_SPEAKER.search(before) if sentence.lstrip()[:1] in "\"“" else None)
+    return match[1].strip(" ,.") if match else "author"
+
+
+def audience(*texts: str) -> str:
+    """Whom a tip is for, by the nearest of `texts` (sentence, heading, title) that says so; empty where none does."""
+    for text in texts:
+        for name, pattern in _AUDIENCES:
+            if pattern.search(text):
+                return name
+    return ""
