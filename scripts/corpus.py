@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Read the labelled corpus in its source form (corpora/karir/FORMAT.md).
 
-    corpus.py lint FILE_OR_FOLDER ...   syntax, labels, counts
-    corpus.py build [--out DIR]         compile to JSONL, one file a split (what `datasets` and `karirnlp train` read)
+corpus.py lint FILE_OR_FOLDER ...   syntax, labels, counts
+corpus.py build [--out DIR]         compile to JSONL, one file a split (what `datasets` and `karirnlp train` read)
 """
+
 from __future__ import annotations
 
 import argparse
@@ -14,8 +15,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TYPES = """career_planning skills job_search application_documents interviewing selection_tests networking compensation
-workplace_relations leadership performance productivity wellbeing transition self_employment none""".split()
+TYPES = """
+    career_planning skills job_search application_documents interviewing selection_tests networking compensation
+    workplace_relations leadership performance productivity wellbeing transition self_employment none
+""".split()
 REGISTERS = ("formal", "informal", "translated")
 NOISE = ("dateline", "byline", "caption", "related", "promo", "share", "summary")
 HEADER = ("register", "lead", "voice", "shape", "subject", "gap")
@@ -104,7 +107,9 @@ def parse(path, text: str) -> Source:
             blocks.append(Block(kind, number, type=match[2], secondary=match[3] or "", flag=match[4] or ""))
         elif match := _SENTENCE.match(line):
             if not blocks or not blocks[-1].type:
-                raise CorpusError(path, number, "a sentence outside a paragraph or list item; open one with `p TYPE` or `l TYPE`")
+                raise CorpusError(
+                    path, number, "a sentence outside a paragraph or list item; open one with `p TYPE` or `l TYPE`"
+                )
             clean, slots = unslot(path, number, match[3])
             if blocks[-1].type == "none" and match[1] != "0":
                 raise CorpusError(path, number, "a passage of type none holds no tips")
@@ -150,19 +155,40 @@ def compile_article(source: Source, article_id: str, split: str) -> dict:
             if j == 0 and block.kind in ("title", "heading") and (match := _ATX.match(body)):
                 skip = match.end()
             start = len(text) + skip
-            sentences.append({
-                "start": start, "end": len(text) + len(body), "label": sentence.label,
-                "slots": [{"slot": name, "start": max(start, len(text) + a), "end": len(text) + b} for name, a, b in slots],
-            })
+            sentences.append(
+                {
+                    "start": start,
+                    "end": len(text) + len(body),
+                    "label": sentence.label,
+                    "slots": [
+                        {"slot": name, "start": max(start, len(text) + a), "end": len(text) + b} for name, a, b in slots
+                    ],
+                }
+            )
             text += body
-        rows.append({
-            "kind": block.kind, "level": block.level, "start": sentences[0]["start"], "end": sentences[-1]["end"],
-            "advice_type": block.type, "secondary_type": block.secondary, "flag": block.flag, "sentences": sentences,
-        })
+        rows.append(
+            {
+                "kind": block.kind,
+                "level": block.level,
+                "start": sentences[0]["start"],
+                "end": sentences[-1]["end"],
+                "advice_type": block.type,
+                "secondary_type": block.secondary,
+                "flag": block.flag,
+                "sentences": sentences,
+            }
+        )
     header = source.header
     return {
-        "article_id": article_id, "split": split, "lead": header["lead"], "register": header["register"], "voice": header["voice"],
-        "shape": header["shape"], "subject": header["subject"], "text": text, "blocks": rows,
+        "article_id": article_id,
+        "split": split,
+        "lead": header["lead"],
+        "register": header["register"],
+        "voice": header["voice"],
+        "shape": header["shape"],
+        "subject": header["subject"],
+        "text": text,
+        "blocks": rows,
     }
 
 
@@ -182,7 +208,7 @@ def load(folder: Path = CORPUS) -> list[tuple[str, Source]]:
 
 def splits(folder: Path = CORPUS) -> dict[str, str]:
     rows = (line.split("\t") for line in (folder / "splits.tsv").read_text(encoding="utf-8").splitlines() if line)
-    return {article_id: split for article_id, split in rows}
+    return dict(tuple(row) for row in rows)
 
 
 def build(out: Path, folder: Path = CORPUS) -> dict[str, int]:
@@ -192,7 +218,9 @@ def build(out: Path, folder: Path = CORPUS) -> dict[str, int]:
     lines: dict[str, list[str]] = {"train": [], "validation": [], "test": []}
     for article_id, source in load(folder):
         if article_id not in split_of:
-            raise CorpusError(folder / "splits.tsv", 0, f"article {article_id} has no split; add a line `{article_id}<TAB>train`")
+            raise CorpusError(
+                folder / "splits.tsv", 0, f"article {article_id} has no split; add a line `{article_id}<TAB>train`"
+            )
         row = compile_article(source, article_id, split_of[article_id])
         lines[row["split"]].append(json.dumps(row, ensure_ascii=False))
     for split, rows in lines.items():
@@ -212,9 +240,16 @@ def lint(names: list[str]) -> int:
                 failed += 1
                 continue
             units = [s for b in source.blocks for s in b.sentences]
-            print(path.name, sum(bool(b.type) for b in source.blocks), len(units), sum(s.label != "0" for s in units),
-                  sum(bool(s.slots) for s in units), sum(len(s.text.split()) for s in units),
-                  dict(Counter(b.type for b in source.blocks if b.type)), sep="\t")
+            print(
+                path.name,
+                sum(bool(b.type) for b in source.blocks),
+                len(units),
+                sum(s.label != "0" for s in units),
+                sum(bool(s.slots) for s in units),
+                sum(len(s.text.split()) for s in units),
+                dict(Counter(b.type for b in source.blocks if b.type)),
+                sep="\t",
+            )
     return 1 if failed else 0
 
 
@@ -222,11 +257,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("lint").add_argument("paths", nargs="+")
+    commands.add_parser("check")
     commands.add_parser("build").add_argument("--out", type=Path, default=CORPUS / "data")
     arguments = parser.parse_args()
     try:
         if arguments.command == "lint":
             return lint(arguments.paths)
+        if arguments.command == "check":
+            from corpus_checks import problems  # it imports this file
+
+            articles = load()
+            found = problems(articles)
+            print(*found, f"{len(articles)} articles, {len(found)} problems", sep="\n")
+            return 1 if found else 0
         print(build(arguments.out))
     except CorpusError as error:
         print(error, file=sys.stderr)

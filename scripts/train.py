@@ -6,6 +6,7 @@
 `lines` and `register` are small tables that `karirnlp.text` carries; `advice` and `tip` are the models in `models/`.
 Trains on the train split, reports on the validation split; the test split is scored by `karirnlp evaluate` at a release.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -62,7 +63,9 @@ def main() -> None:
         train_models(train, validation, arguments.out, corpus, only)
 
 
-def train_models(train: list[dict[str, Any]], validation: list[dict[str, Any]], out: Path, corpus: str, only: list[str]) -> None:
+def train_models(
+    train: list[dict[str, Any]], validation: list[dict[str, Any]], out: Path, corpus: str, only: list[str]
+) -> None:
     """The tip detector learns on the types that the classifier gives articles it had not seen, as it will meet them in use."""
     inputs, labels = gather(train, labelled_passages)
     model = AdviceClassifier().fit(inputs, labels)
@@ -86,9 +89,13 @@ def train_models(train: list[dict[str, Any]], validation: list[dict[str, Any]], 
         lines = [unit["text"] for unit in seen_units]
         metrics = {
             "validation": tip_measures(tip_truth, detector.predict(seen_units), [u["article"] for u in seen_units]),
-            "validation, sentence alone": tip_measures(tip_truth, detector.predict(lines), [u["article"] for u in seen_units]),
+            "validation, sentence alone": tip_measures(
+                tip_truth, detector.predict(lines), [u["article"] for u in seen_units]
+            ),
         }
-        golden = [[text, str(label)] for text, label in zip(lines[:GOLDEN], detector.predict(lines[:GOLDEN]), strict=True)]
+        golden = [
+            [text, str(label)] for text, label in zip(lines[:GOLDEN], detector.predict(lines[:GOLDEN]), strict=True)
+        ]
         detector.save_pretrained(out / "tip", corpus_sha256=corpus, articles=len(train), metrics=metrics, golden=golden)
         print("tip", json.dumps(metrics, indent=1))
 

@@ -1,4 +1,5 @@
 """What several test files share."""
+
 from __future__ import annotations
 
 import importlib.util

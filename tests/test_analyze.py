@@ -1,4 +1,5 @@
 """One article through every stage: offsets, contents, faults."""
+
 from __future__ import annotations
 
 import pytest
@@ -51,19 +52,29 @@ def test_an_article(article: str) -> None:
     assert asked.action == "tanyakan tim yang akan bekerja dengan Anda"
     read = tips["Baca situs perusahaan sehari sebelumnya agar Anda tahu produknya."]
     assert (read.action, read.object, read.purpose) == (
-        "Baca situs perusahaan sehari sebelumnya", "situs perusahaan sehari sebelumnya", "agar Anda tahu produknya"
+        "Baca situs perusahaan sehari sebelumnya",
+        "situs perusahaan sehari sebelumnya",
+        "agar Anda tahu produknya",
     )
     assert tips["Jangan hanya membaca halaman depan."].polarity == "avoid"
     assert "Saya dulu pernah lupa bertanya apa pun." not in tips
 
 
 def test_the_title_may_stand_last() -> None:
-    text = "Paragraf pertama bercerita panjang lebar tentang cara menulis CV, dan berakhir dengan titik.\nLalu paragraf kedua menambah satu hal lagi tentang CV.\nCara Menulis CV yang Dibaca"
+    text = (
+        "Paragraf pertama bercerita panjang lebar tentang cara menulis CV, dan berakhir dengan titik.\n"
+        "Lalu paragraf kedua menambah satu hal lagi tentang CV.\nCara Menulis CV yang Dibaca"
+    )
     assert karirnlp.analyze(text).title == "Cara Menulis CV yang Dibaca"
 
 
 def test_one_by_one_and_together_give_the_same(article: str) -> None:
-    texts = [article, "Kirim lamaran pagi hari.", article.upper(), "## Gaji\n\nTanyakan rentang gaji sebelum menyebut angka."]
+    texts = [
+        article,
+        "Kirim lamaran pagi hari.",
+        article.upper(),
+        "## Gaji\n\nTanyakan rentang gaji sebelum menyebut angka.",
+    ]
     records = [Record(source=f"{i}", position=i, text=text) for i, text in enumerate(texts)]
     assert analyze_records(records) == [analyze_records([record])[0] for record in records]
 
@@ -83,7 +94,9 @@ def test_analyze_raises_for_one_text() -> None:
         karirnlp.analyze(None)  # type: ignore[arg-type]
 
 
-HOSTILE = st.text(st.sampled_from(list("aKi. ,!?\n\n:-•✅❌\"“”'()[]#*12_|\t&;<>/\\\u200b\u202e\ufeff\x00\ud800😀é")), max_size=300)
+HOSTILE = st.text(
+    st.sampled_from(list("aKi. ,!?\n\n:-•✅❌\"“”'()[]#*12_|\t&;<>/\\\u200b\u202e\ufeff\x00\ud800😀é")), max_size=300
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,4 +1,5 @@
 """The batch job: what it writes, what it rejects, how it resumes."""
+
 from __future__ import annotations
 
 import json
@@ -51,7 +52,10 @@ def test_what_a_run_writes(corpus: Path, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in (out / "tips.jsonl").read_text(encoding="utf-8").splitlines()]
     assert lines == tables["tips"].to_pylist()
     rejects = [json.loads(line) for line in (out / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [(row["source"], row["reason"]) for row in rejects] == [("kosong.txt", "empty"), ("rusak.jsonl#1", "bad_json")]
+    assert [(row["source"], row["reason"]) for row in rejects] == [
+        ("kosong.txt", "empty"),
+        ("rusak.jsonl#1", "bad_json"),
+    ]
     written = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert written["articles_in"] == written["articles"] + written["rejects"] == 15
     assert set(written["models"]) == {"advice", "tip"}
@@ -60,7 +64,11 @@ def test_what_a_run_writes(corpus: Path, tmp_path: Path) -> None:
 
 def test_twelve_copies_are_one_cluster(corpus: Path, tmp_path: Path) -> None:
     karirnlp.run(corpus, out=tmp_path / "hasil")
-    rows = [row for row in pq.read_table(tmp_path / "hasil" / "tips.parquet").to_pylist() if row["text"].startswith("Jangan hanya membaca")]
+    rows = [
+        row
+        for row in pq.read_table(tmp_path / "hasil" / "tips.parquet").to_pylist()
+        if row["text"].startswith("Jangan hanya membaca")
+    ]
     assert len(rows) == 12
     assert len({row["cluster_id"] for row in rows}) == 1
     assert sum(row["is_canonical"] for row in rows) == 1
@@ -81,7 +89,11 @@ def test_a_killed_run_goes_on(corpus: Path, tmp_path: Path) -> None:
     for shards in (1, 3):
         process = subprocess.Popen([sys.executable, "-c", code])
         deadline = time.monotonic() + 60
-        while len(list((out / ".shards").glob("*/done.json"))) < shards and process.poll() is None and time.monotonic() < deadline:
+        while (
+            len(list((out / ".shards").glob("*/done.json"))) < shards
+            and process.poll() is None
+            and time.monotonic() < deadline
+        ):
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -90,7 +102,9 @@ def test_a_killed_run_goes_on(corpus: Path, tmp_path: Path) -> None:
     assert not (out / ".shards").exists()
 
 
-def test_a_resumed_run_keeps_finished_shards_and_no_stale_ones(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resumed_run_keeps_finished_shards_and_no_stale_ones(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "hasil"
     done: list[str] = []
     real = batch._analysed
@@ -106,14 +120,18 @@ def test_a_resumed_run_keeps_finished_shards_and_no_stale_ones(corpus: Path, tmp
         karirnlp.run(corpus, out=out, shard_size=4)
     (corpus / "a00.txt").write_text("Artikel ini berubah. Kirim lamaran hari Senin.", encoding="utf-8")
     done.clear()
-    monkeypatch.setattr(batch, "_analysed", lambda items, limit: (done.extend(i.source for i in items), real(items, limit))[1])
+    monkeypatch.setattr(
+        batch, "_analysed", lambda items, limit: (done.extend(i.source for i in items), real(items, limit))[1]
+    )
     result = karirnlp.run(corpus, out=out, shard_size=4)
     assert done[:4] == ["a00.txt", "a01.txt", "a02.txt", "a03.txt"]  # its shard changed, so it is done again
     assert "a04.txt" not in done
     assert result.articles_in == 15
 
 
-def test_a_record_that_kills_its_process_is_found_and_rejected(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_kills_its_process_is_found_and_rejected(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KARIRNLP_TEST_KILL", "a05.txt")
     code = (
         "import os, karirnlp.analysis as a\n"
@@ -126,7 +144,9 @@ def test_a_record_that_kills_its_process_is_found_and_rejected(corpus: Path, tmp
     (tmp_path / "sitecustomize.py").write_text(code, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     result = karirnlp.run(corpus, out=tmp_path / "hasil", shard_size=8, workers=2)
-    rejects = [json.loads(line) for line in (tmp_path / "hasil" / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
+    rejects = [
+        json.loads(line) for line in (tmp_path / "hasil" / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert ("a05.txt", "killed") in [(row["source"], row["reason"]) for row in rejects]
     assert result.articles == 12
 

@@ -1,4 +1,5 @@
 """The layers of the design: each imports only from those to its left, and heavy libraries stay where they belong."""
+
 from __future__ import annotations
 
 import ast
@@ -10,8 +11,14 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "karirnlp"
 ORDER = [
-    {"types", "errors", "_version"}, {"text"}, {"learn"}, {"models"}, {"tips"}, {"analysis"},
-    {"spacy", "io", "batch", "tables", "annotator"}, {"cli"},
+    {"types", "errors", "_version"},
+    {"text"},
+    {"learn"},
+    {"models"},
+    {"tips"},
+    {"analysis"},
+    {"spacy", "io", "batch", "tables", "annotator"},
+    {"cli"},
 ]
 HOMES = {"sklearn": {"learn", "models"}, "spacy": {"spacy"}, "multiprocessing": {"batch"}, "concurrent": {"batch"}}
 
@@ -26,7 +33,9 @@ def imports(path: Path) -> list[str]:
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found += [node.module] + [f"{node.module}.{alias.name}" for alias in node.names if node.module == "karirnlp"]
+            found += [node.module] + [
+                f"{node.module}.{alias.name}" for alias in node.names if node.module == "karirnlp"
+            ]
     return found
 
 
@@ -45,7 +54,11 @@ def faults(path: Path, part: str) -> list[str]:
     return found
 
 
-FILES = [(path, path.relative_to(PACKAGE).parts[0].removesuffix(".py")) for path in sorted(PACKAGE.rglob("*.py")) if path.parent != PACKAGE or path.name != "__init__.py"]
+FILES = [
+    (path, path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.parent != PACKAGE or path.name != "__init__.py"
+]
 
 
 @pytest.mark.parametrize(("path", "part"), FILES, ids=lambda value: str(value).rsplit("karirnlp/", 1)[-1])
@@ -62,7 +75,9 @@ def test_the_check_catches_a_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", [["-c", "import karirnlp"], ["-m", "karirnlp.cli", "--help"]])
 def test_first_import_and_help_are_light(command: list[str]) -> None:
     """Neither loads spaCy, scikit-learn, datasets or what comes with them."""
-    found = subprocess.run([sys.executable, "-X", "importtime", *command], capture_output=True, text=True, check=True).stderr
+    found = subprocess.run(
+        [sys.executable, "-X", "importtime", *command], capture_output=True, text=True, check=True
+    ).stderr
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in found.splitlines() if "import time" in line}
     assert "karirnlp" in loaded
     assert loaded.isdisjoint({"spacy", "sklearn", "datasets", "pyarrow", "numpy", "scipy", "pandas", "thinc", "torch"})

@@ -515,7 +515,7 @@ def test_reading_streams(tmp_path: Path) -> None:
 
 def test_small_reads_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cuts between chunks fall everywhere: in characters, line ends, strings."""
-    put(tmp_path / "a.jsonl", lines({"text": "é😀\\\""}, {"text": "b"}).replace("\n", "\r\n"))
+    put(tmp_path / "a.jsonl", lines({"text": 'é😀\\"'}, {"text": "b"}).replace("\n", "\r\n"))
     put(tmp_path / "b.json", '[{"text": "é😀\\\\\\"]"}, {"text": "b"}]')
     put(tmp_path / "c.csv", 'text,id\n"é😀""\nx",1\r\nb,2')
     whole = brief(read(tmp_path))

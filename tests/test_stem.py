@@ -1,4 +1,5 @@
 """Words and stems: what the reviewed data promises, what the rules promise, and what no input may break."""
+
 from __future__ import annotations
 
 import importlib

@@ -1,4 +1,5 @@
 """Groups of career terms: the reviewed file, and finding its terms in text."""
+
 from __future__ import annotations
 
 import time

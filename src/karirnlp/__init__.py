@@ -6,6 +6,7 @@
 >>> karirnlp.sentences("Datang lebih awal. Bawa CV cetak!")
 ['Datang lebih awal.', 'Bawa CV cetak!']
 """
+
 from __future__ import annotations
 
 from importlib import import_module
@@ -26,13 +27,31 @@ if TYPE_CHECKING:
 
 # Looked up on first use, so that `import karirnlp` loads none of spaCy, scikit-learn, datasets.
 _HOMES = {
-    "AdviceClassifier": "karirnlp.models", "Annotator": "karirnlp.annotator", "TipDetector": "karirnlp.models", "analyze": "karirnlp.analysis",
-    "load": "karirnlp.spacy", "normalize": "karirnlp.text.normalize", "read": "karirnlp.io", "run": "karirnlp.batch",
-    "sentences": "karirnlp.text.sentences", "stem": "karirnlp.text.stem",
+    "AdviceClassifier": "karirnlp.models",
+    "Annotator": "karirnlp.annotator",
+    "TipDetector": "karirnlp.models",
+    "analyze": "karirnlp.analysis",
+    "load": "karirnlp.spacy",
+    "normalize": "karirnlp.text.normalize",
+    "read": "karirnlp.io",
+    "run": "karirnlp.batch",
+    "sentences": "karirnlp.text.sentences",
+    "stem": "karirnlp.text.stem",
 }
 
 __all__ = [
-    "ADVICE_TYPES", "AdviceClassifier", "Annotator", "TipDetector", "__version__", "analyze", "load", "normalize", "read", "run", "sentences", "stem",
+    "ADVICE_TYPES",
+    "AdviceClassifier",
+    "Annotator",
+    "TipDetector",
+    "__version__",
+    "analyze",
+    "load",
+    "normalize",
+    "read",
+    "run",
+    "sentences",
+    "stem",
 ]
 
 

@@ -1,4 +1,5 @@
 """One text or many, from characters to passages and tips: the function that every door of karirnlp calls."""
+
 from __future__ import annotations
 
 import hashlib
@@ -51,7 +52,9 @@ class _Draft:
     units: list[dict[str, Any]] = field(default_factory=list)
 
 
-def analyze(text: str, title: str | None = None, *, models: tuple[AdviceClassifier, TipDetector] | None = None) -> Article:
+def analyze(
+    text: str, title: str | None = None, *, models: tuple[AdviceClassifier, TipDetector] | None = None
+) -> Article:
     """Analyse one plain or Markdown text.
 
     Returns an `Article`; `article.text[tip.start:tip.end]` is each tip's verbatim. Raises InputError for a text that is no string
@@ -66,7 +69,10 @@ def analyze(text: str, title: str | None = None, *, models: tuple[AdviceClassifi
 
 
 def analyze_records(
-    records: Sequence[Record], *, models: tuple[AdviceClassifier, TipDetector] | None = None, max_characters: int = MAX_CHARACTERS
+    records: Sequence[Record],
+    *,
+    models: tuple[AdviceClassifier, TipDetector] | None = None,
+    max_characters: int = MAX_CHARACTERS,
 ) -> list[Article | Reject]:
     """Analyse records together, which costs less than one by one and gives the same; a record that fails becomes a Reject."""
     results: list[Article | Reject | None] = [None] * len(records)
@@ -79,12 +85,16 @@ def analyze_records(
         except Exception as error:  # a fault of ours must cost one article, never the run
             results[i] = Reject(record.source, record.position, "failed", f"{type(error).__name__}: {error}")
     try:
-        for (i, _), article in zip(drafts, _classify([draft for _, draft in drafts], models or default_models()), strict=True):
+        for (i, _), article in zip(
+            drafts, _classify([draft for _, draft in drafts], models or default_models()), strict=True
+        ):
             results[i] = article
     except Exception as error:
         if len(drafts) == 1:
             i, draft = drafts[0]
-            results[i] = Reject(draft.record.source, draft.record.position, "failed", f"{type(error).__name__}: {error}")
+            results[i] = Reject(
+                draft.record.source, draft.record.position, "failed", f"{type(error).__name__}: {error}"
+            )
         else:
             for i, draft in drafts:
                 results[i] = analyze_records([draft.record], models=models, max_characters=max_characters)[0]
@@ -96,11 +106,17 @@ def _draft(record: Record, max_characters: int) -> _Draft:
     if not text.strip():
         raise InputError("empty", "the record holds no text")
     if len(text) > max_characters:
-        raise InputError("too_long", f"{len(text)} characters, more than max_characters={max_characters}; split it or raise the limit")
+        raise InputError(
+            "too_long",
+            f"{len(text)} characters, more than max_characters={max_characters}; split it or raise the limit",
+        )
     if record.blocks is None:
         blocks = read_blocks(text, record.title)
     else:  # a reader knows the structure, not what is noise
-        blocks = [b if b.flag or b.kind == "title" else replace(b, flag=noise_flag(text[b.start : b.end])) for b in record.blocks]
+        blocks = [
+            b if b.flag or b.kind == "title" else replace(b, flag=noise_flag(text[b.start : b.end]))
+            for b in record.blocks
+        ]
     if not blocks:
         raise InputError("empty", "the record holds no text")
     sentences: list[list[Span]] = []
@@ -110,7 +126,10 @@ def _draft(record: Record, max_characters: int) -> _Draft:
         else:
             spans = sentence_spans(text[block.start : block.end])
             sentences.append([(block.start + a, block.start + b) for a, b in spans] or [(block.start, block.end)])
-    article_id = record.article_id or hashlib.sha256(f"{record.source}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    article_id = (
+        record.article_id
+        or hashlib.sha256(f"{record.source}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    )
     draft = _Draft(record, article_id, blocks, sentences)
     described = [asdict(block) for block in blocks]
     draft.passages = passages_in_context(text, described, article_id)
@@ -127,7 +146,7 @@ def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetec
         for part in (*draft.passages, *draft.units):
             part["article"] = n
     types = classifier.predict_proba([p for d in drafts for p in d.passages])
-    names = classifier.classes_[types.argmax(axis=1)] if len(types) else types
+    names = [str(name) for name in classifier.classes_[types.argmax(axis=1)]]
     p = 0
     for draft in drafts:
         give_types(draft.passages, draft.units, names[p : p + len(draft.passages)])
@@ -141,7 +160,9 @@ def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetec
     return articles
 
 
-def _article(draft: _Draft, types: np.ndarray, type_scores: np.ndarray, labels: np.ndarray, tip_scores: np.ndarray) -> Article:
+def _article(
+    draft: _Draft, types: np.ndarray, type_scores: np.ndarray, labels: np.ndarray, tip_scores: np.ndarray
+) -> Article:
     record, text = draft.record, draft.record.text
     register = register_of(text)
     passages: list[Passage] = []
@@ -155,11 +176,21 @@ def _article(draft: _Draft, types: np.ndarray, type_scores: np.ndarray, labels: 
         elif scores[order[1]] >= SECONDARY_SHARE:
             second = str(types[order[1]])
         type_of[passage["block"]] = best
-        passages.append(Passage(
-            passage_id=f"{draft.article_id}:p{n}", kind=block.kind, start=block.start, end=block.end, heading=passage["heading"],  # type: ignore[arg-type]
-            text=passage["text"], stems=" ".join(stems([w.lower() for w in words(passage["text"])], "career")), advice_type=best,
-            score=round(score, _DIGITS), secondary_type=second, flags=(block.flag,) if block.flag else (),
-        ))
+        passages.append(
+            Passage(
+                passage_id=f"{draft.article_id}:p{n}",
+                kind=block.kind,
+                start=block.start,
+                end=block.end,
+                heading=passage["heading"],
+                text=passage["text"],
+                stems=" ".join(stems([w.lower() for w in words(passage["text"])], "career")),
+                advice_type=best,
+                score=round(score, _DIGITS),
+                secondary_type=second,
+                flags=(block.flag,) if block.flag else (),
+            )
+        )
     passage_at = {p["block"]: passages[n].passage_id for n, p in enumerate(draft.passages)}
     headings, title = [], record.title or ""
     for block in draft.blocks:
@@ -172,12 +203,26 @@ def _article(draft: _Draft, types: np.ndarray, type_scores: np.ndarray, labels: 
     if passages and all(p.advice_type == "none" for p in passages):
         flags.append("no_advice")
     return Article(
-        draft.article_id, record.source, title, text, register, tuple(headings), tuple(passages), tuple(tips), tuple(flags), record.metadata
+        draft.article_id,
+        record.source,
+        title,
+        text,
+        register,
+        tuple(headings),
+        tuple(passages),
+        tuple(tips),
+        tuple(flags),
+        record.metadata,
     )
 
 
 def _tips(
-    draft: _Draft, type_of: dict[int, str], passage_at: dict[int, str], labels: np.ndarray, scores: np.ndarray, register: str
+    draft: _Draft,
+    type_of: dict[int, str],
+    passage_at: dict[int, str],
+    labels: np.ndarray,
+    scores: np.ndarray,
+    register: str,
 ) -> list[Tip]:
     none = int(np.flatnonzero(labels == "none")[0])
     found = []
@@ -188,7 +233,16 @@ def _tips(
             continue
         acts = [k for k in range(len(labels)) if k != none]
         polarity = str(labels[max(acts, key=lambda k: score[k])])
-        found.append(_tip(draft, {**unit, "register": register}, polarity, advice_type, passage_at.get(i), round(1 - float(score[none]), _DIGITS)))
+        found.append(
+            _tip(
+                draft,
+                {**unit, "register": register},
+                polarity,
+                advice_type,
+                passage_at.get(i),
+                round(1 - float(score[none]), _DIGITS),
+            )
+        )
     return found
 
 
@@ -203,7 +257,9 @@ def _type_below(blocks: Sequence[Block], type_of: dict[int, str], i: int) -> str
     return max(sorted(set(kinds)), key=kinds.count) if kinds else "none"
 
 
-def _tip(draft: _Draft, unit: dict[str, Any], polarity: str, advice_type: str, passage_id: str | None, score: float) -> Tip:
+def _tip(
+    draft: _Draft, unit: dict[str, Any], polarity: str, advice_type: str, passage_id: str | None, score: float
+) -> Tip:
     p = parse(unit["text"])
     parts = slots(p)
 
@@ -212,9 +268,23 @@ def _tip(draft: _Draft, unit: dict[str, Any], polarity: str, advice_type: str, p
 
     rewritten = reuse(unit, polarity)
     return Tip(
-        tip_id=f"{draft.article_id}:t{unit['start']}", passage_id=passage_id, start=unit["start"], end=unit["end"], verbatim=unit["text"],
-        text=rewritten.text, headline=rewritten.headline, advice_type=advice_type, polarity=polarity,  # type: ignore[arg-type]
-        action=said(parts.action), object=said(parts.object), condition=said(parts.condition), purpose=said(parts.purpose), reason=said(parts.reason),
-        audience=audience(unit["text"], unit.get("heading") or "", unit.get("title") or ""), speaker=speaker(unit["text"], unit.get("before") or ""),
-        score=score, reusable=not rewritten.failings, flags=rewritten.failings,
+        tip_id=f"{draft.article_id}:t{unit['start']}",
+        passage_id=passage_id,
+        start=unit["start"],
+        end=unit["end"],
+        verbatim=unit["text"],
+        text=rewritten.text,
+        headline=rewritten.headline,
+        advice_type=advice_type,
+        polarity=polarity,  # type: ignore[arg-type]
+        action=said(parts.action),
+        object=said(parts.object),
+        condition=said(parts.condition),
+        purpose=said(parts.purpose),
+        reason=said(parts.reason),
+        audience=audience(unit["text"], unit.get("heading") or "", unit.get("title") or ""),
+        speaker=speaker(unit["text"], unit.get("before") or ""),
+        score=score,
+        reusable=not rewritten.failings,
+        flags=rewritten.failings,
     )

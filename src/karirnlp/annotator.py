@@ -1,4 +1,5 @@
 """`Annotator`: karirnlp as a mapper for `datasets.map`, over columns of texts."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,13 @@ class Annotator:
     text_column, title_column : names of the columns to read; a missing title column is no error.
     """
 
-    def __init__(self, text_column: str = "text", title_column: str = "title", advice_model: str = "advice", tip_model: str = "tip") -> None:
+    def __init__(
+        self,
+        text_column: str = "text",
+        title_column: str = "title",
+        advice_model: str = "advice",
+        tip_model: str = "tip",
+    ) -> None:
         from karirnlp.models import model_hash
 
         self.text_column = text_column
@@ -40,16 +47,23 @@ class Annotator:
         from karirnlp.models import AdviceClassifier, TipDetector
 
         if self._models is None:
-            self._models = (AdviceClassifier.from_pretrained(self.advice_model), TipDetector.from_pretrained(self.tip_model))
+            self._models = (
+                AdviceClassifier.from_pretrained(self.advice_model),
+                TipDetector.from_pretrained(self.tip_model),
+            )
         if self.text_column not in batch:
-            raise KeyError(f"no column {self.text_column!r}; the batch has {', '.join(batch)}: pass Annotator(text_column=…)")
+            raise KeyError(
+                f"no column {self.text_column!r}; the batch has {', '.join(batch)}: pass Annotator(text_column=…)"
+            )
         texts = batch[self.text_column]
         titles = batch.get(self.title_column) or [None] * len(texts)
         records, places = [], []
         results: list[Any] = [None] * len(texts)
         for i, (text, title) in enumerate(zip(texts, titles, strict=True)):
             if isinstance(text, str):
-                records.append(Record(source="", position=i, text=text, title=title if isinstance(title, str) else None))
+                records.append(
+                    Record(source="", position=i, text=text, title=title if isinstance(title, str) else None)
+                )
                 places.append(i)
             else:
                 results[i] = Reject("", i, "text_not_string", f"row {i}: {type(text).__name__}")

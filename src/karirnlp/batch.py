@@ -3,6 +3,7 @@
 Records are read in order and cut into shards. A worker writes a shard's tables and, last, its marker; a shard
 with a marker for the same records is not done again. When all are there they are joined, in order, into the run's files.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -85,12 +86,20 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
         if not isinstance(getattr(chosen, name), int) or getattr(chosen, name) < 1:
             raise OptionError(f"{name} is {getattr(chosen, name)!r}; give a whole number from 1 on")
     records = read(
-        inputs, max_bytes=chosen.max_bytes, text_column=chosen.text_column, id_column=chosen.id_column, title_column=chosen.title_column
+        inputs,
+        max_bytes=chosen.max_bytes,
+        text_column=chosen.text_column,
+        id_column=chosen.id_column,
+        title_column=chosen.title_column,
     )
     folder = Path(out)
     shards = folder / _SHARDS
     models = {name: model_hash(name) for name in ("advice", "tip")}
-    identity: dict[str, Any] = {"version": __version__, "models": models, "options": {k: v for k, v in asdict(chosen).items() if k != "workers"}}
+    identity: dict[str, Any] = {
+        "version": __version__,
+        "models": models,
+        "options": {k: v for k, v in asdict(chosen).items() if k != "workers"},
+    }
     try:
         shards.mkdir(parents=True, exist_ok=True)
         if _read_json(shards / "run.json") != identity:
@@ -107,7 +116,9 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
     result = _join(folder, shards)
     result.models, result.options, result.out = models, identity["options"], str(out)
     if result.articles_in != count or count != result.articles + result.rejects:
-        raise KarirError(f"{folder}: {count} records read, {result.articles} articles and {result.rejects} rejects written; please report this")
+        raise KarirError(
+            f"{folder}: {count} records read, {result.articles} articles and {result.rejects} rejects written; please report this"
+        )
     result.seconds = round(time.monotonic() - began, 2)
     _write_json(folder / "run.json", asdict(result) | {"out": folder.name})
     shutil.rmtree(shards)
@@ -136,7 +147,9 @@ def _work(shards: Iterable[list[Item]], folder: Path, options: RunOptions) -> It
     pool = _pool(options.workers)
     try:
         for number, items in enumerate(shards):
-            waiting.append((number, items, pool.submit(_do_shard, folder / f"{number:06d}", items, options.max_characters)))
+            waiting.append(
+                (number, items, pool.submit(_do_shard, folder / f"{number:06d}", items, options.max_characters))
+            )
             while len(waiting) >= 2 * options.workers:
                 pool = yield from _take(waiting, pool, folder, options)
         while waiting:
@@ -145,7 +158,9 @@ def _work(shards: Iterable[list[Item]], folder: Path, options: RunOptions) -> It
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _take(waiting: deque[tuple[int, list[Item], Future[None]]], pool: ProcessPoolExecutor, folder: Path, options: RunOptions) -> Generator[int, None, ProcessPoolExecutor]:
+def _take(
+    waiting: deque[tuple[int, list[Item], Future[None]]], pool: ProcessPoolExecutor, folder: Path, options: RunOptions
+) -> Generator[int, None, ProcessPoolExecutor]:
     """Wait for the oldest shard; where a worker died, find the record that killed it and go on with a new pool."""
     number, items, future = waiting.popleft()
     try:
@@ -187,7 +202,9 @@ def _do_alone(folder: Path, items: list[Item], max_characters: int) -> None:
             return part
         if len(part) == 1:
             item = part[0]
-            return [Reject(item.source, item.position, "killed", "the process that analysed it died, alone and with others")]
+            return [
+                Reject(item.source, item.position, "killed", "the process that analysed it died, alone and with others")
+            ]
         middle = len(part) // 2
         return mend(part[:middle]) + mend(part[middle:])
 
@@ -204,7 +221,9 @@ def _analysed(items: Sequence[Item], max_characters: int) -> Iterator[Any]:
 
     for first in range(0, len(items), CHUNK):
         part = items[first : first + CHUNK]
-        found = iter(analyze_records([item for item in part if isinstance(item, Record)], max_characters=max_characters))
+        found = iter(
+            analyze_records([item for item in part if isinstance(item, Record)], max_characters=max_characters)
+        )
         for item in part:
             yield item if isinstance(item, Reject) else next(found)
 
@@ -250,8 +269,16 @@ def _join(folder: Path, shards: Path) -> RunResult:
                     table = pq.read_table(part / f"{name}.parquet")
                     if name == "tips":
                         own = [next(clusters) for _ in range(table.num_rows)]
-                        table = table.set_column(table.schema.get_field_index("cluster_id"), "cluster_id", pa.array([c for c, _ in own], pa.string()))
-                        table = table.set_column(table.schema.get_field_index("is_canonical"), "is_canonical", pa.array([k for _, k in own], pa.bool_()))
+                        table = table.set_column(
+                            table.schema.get_field_index("cluster_id"),
+                            "cluster_id",
+                            pa.array([c for c, _ in own], pa.string()),
+                        )
+                        table = table.set_column(
+                            table.schema.get_field_index("is_canonical"),
+                            "is_canonical",
+                            pa.array([k for _, k in own], pa.bool_()),
+                        )
                         result.reusable += pc.sum(table["reusable"]).as_py() or 0
                         assert lines is not None
                         lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_pylist())

@@ -1,4 +1,5 @@
 """The command line: `karirnlp run`, `classify`, `tips`, `normalize`, `stem`, `evaluate`, `models`."""
+
 from __future__ import annotations
 
 import json
@@ -18,7 +19,10 @@ DONE, FAILED, WRONG_USE, WITH_REJECTS = 0, 1, 2, 3
 
 app = typer.Typer(
     help="Read, repair, stem and classify Indonesian career articles, and pull out tips fit to publish again.",
-    no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with rejects.",
 )
 
@@ -34,7 +38,9 @@ class Form(StrEnum):
     career = "career"
 
 
-Texts = Annotated[list[str] | None, typer.Argument(help="Texts, or files that hold them; nothing or - reads standard input.")]
+Texts = Annotated[
+    list[str] | None, typer.Argument(help="Texts, or files that hold them; nothing or - reads standard input.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
 
 
@@ -67,7 +73,9 @@ def run(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables of the run.")],
     workers: Annotated[int, typer.Option(help="Processes.")] = 1,
-    text_column: Annotated[str | None, typer.Option(help="Column of the text in JSONL, CSV and Parquet; guessed else.")] = None,
+    text_column: Annotated[
+        str | None, typer.Option(help="Column of the text in JSONL, CSV and Parquet; guessed else.")
+    ] = None,
     id_column: Annotated[str | None, typer.Option(help="Column of the article's id.")] = None,
     title_column: Annotated[str | None, typer.Option(help="Column of the title.")] = None,
     shard_size: Annotated[int, typer.Option(help="Records in a shard, the unit that a resumed run does again.")] = 1000,
@@ -79,7 +87,13 @@ def run(
 
     with _Progress() as progress:
         result = run_batch(
-            inputs, out, workers=workers, text_column=text_column, id_column=id_column, title_column=title_column, shard_size=shard_size,
+            inputs,
+            out,
+            workers=workers,
+            text_column=text_column,
+            id_column=id_column,
+            title_column=title_column,
+            shard_size=shard_size,
             progress=progress,
         )
     if as_json:
@@ -87,7 +101,9 @@ def run(
     else:
         _summary(out, result, tips)
     if result.rejects:
-        typer.echo(f"{result.rejects} of {result.articles_in} records rejected; reasons in {out / 'rejects.jsonl'}", err=True)
+        typer.echo(
+            f"{result.rejects} of {result.articles_in} records rejected; reasons in {out / 'rejects.jsonl'}", err=True
+        )
         raise typer.Exit(WITH_REJECTS)
 
 
@@ -114,7 +130,10 @@ def _summary(out: Path, result: Any, tips: int) -> None:
     from rich.table import Table
 
     console = Console(highlight=False)
-    table = Table(title=f"{result.articles} articles, {result.passages} passages, {result.tips} tips ({result.reusable} reusable), {result.rejects} rejects")
+    table = Table(
+        title=f"{result.articles} articles, {result.passages} passages, {result.tips} tips "
+        f"({result.reusable} reusable), {result.rejects} rejects"
+    )
     table.add_column("advice type")
     table.add_column("passages", justify="right")
     for advice_type, count in sorted(result.types.items(), key=lambda item: -item[1]):
@@ -123,7 +142,10 @@ def _summary(out: Path, result: Any, tips: int) -> None:
     if tips:
         for tip in _some_tips(out, tips):
             console.print(f"  • {tip['text']}  [{tip['advice_type']}, {tip['source']}]", markup=False)
-    console.print(f"Tables in {out}: articles, passages, headings, tips (.parquet), tips.jsonl, rejects.jsonl, run.json", markup=False)
+    console.print(
+        f"Tables in {out}: articles, passages, headings, tips (.parquet), tips.jsonl, rejects.jsonl, run.json",
+        markup=False,
+    )
 
 
 def _some_tips(out: Path, count: int) -> list[dict[str, Any]]:
@@ -135,7 +157,11 @@ def _some_tips(out: Path, count: int) -> list[dict[str, Any]]:
     chosen: list[dict[str, Any]] = []
     for limit in range(1, count + 1):
         for row in rows:
-            if len(chosen) < count and row not in chosen and sum(c["advice_type"] == row["advice_type"] for c in chosen) < limit:
+            if (
+                len(chosen) < count
+                and row not in chosen
+                and sum(c["advice_type"] == row["advice_type"] for c in chosen) < limit
+            ):
                 chosen.append(row)
     return chosen
 
@@ -147,12 +173,19 @@ def classify(texts: Texts = None, as_json: AsJson = False) -> None:
 
     for text in _texts(texts):
         for passage in analyze(text).passages:
-            row = {name: getattr(passage, name) for name in ("start", "end", "advice_type", "score", "secondary_type", "text")}
+            row = {
+                name: getattr(passage, name)
+                for name in ("start", "end", "advice_type", "score", "secondary_type", "text")
+            }
             _show(row, as_json, f"{passage.advice_type}\t{passage.score:.2f}\t{passage.text}")
 
 
 @app.command(epilog="Example: karirnlp tips artikel.txt")
-def tips(texts: Texts = None, as_json: AsJson = False, reusable: Annotated[bool, typer.Option(help="Only tips fit to publish again.")] = False) -> None:
+def tips(
+    texts: Texts = None,
+    as_json: AsJson = False,
+    reusable: Annotated[bool, typer.Option(help="Only tips fit to publish again.")] = False,
+) -> None:
     """Pull the tips out of the texts."""
     from dataclasses import asdict
 
@@ -165,7 +198,11 @@ def tips(texts: Texts = None, as_json: AsJson = False, reusable: Annotated[bool,
 
 
 @app.command(epilog='Example: karirnlp normalize "gw udah interview-an, tp blm dpt kabar" --level formal')
-def normalize(texts: Texts = None, level: Annotated[Level, typer.Option(help="How far to go.")] = Level.formal, as_json: AsJson = False) -> None:
+def normalize(
+    texts: Texts = None,
+    level: Annotated[Level, typer.Option(help="How far to go.")] = Level.formal,
+    as_json: AsJson = False,
+) -> None:
     """Repair texts and bring them to standard spelling."""
     from karirnlp.text.normalize import normalize as repair
 
@@ -175,7 +212,11 @@ def normalize(texts: Texts = None, level: Annotated[Level, typer.Option(help="Ho
 
 
 @app.command(epilog="Example: karirnlp stem pewawancara perusahaan --form career")
-def stem(words: Texts = None, form: Annotated[Form, typer.Option(help="The root, or the form that keeps career words whole.")] = Form.root, as_json: AsJson = False) -> None:
+def stem(
+    words: Texts = None,
+    form: Annotated[Form, typer.Option(help="The root, or the form that keeps career words whole.")] = Form.root,
+    as_json: AsJson = False,
+) -> None:
     """Stem words; a text is stemmed word by word."""
     from karirnlp.text.stem import stem as stem_word
     from karirnlp.text.tokens import words as split
@@ -193,7 +234,13 @@ def models(as_json: AsJson = False) -> None:
 
     for name in DEFAULTS:
         meta = read_meta(model_folder(name))
-        row = {"name": name, "hash": model_hash(name), "folder": str(model_folder(name)), "articles": meta.get("articles"), "labels": meta["labels"]}
+        row = {
+            "name": name,
+            "hash": model_hash(name),
+            "folder": str(model_folder(name)),
+            "articles": meta.get("articles"),
+            "labels": meta["labels"],
+        }
         _show(row, as_json, f"{name}\t{row['hash']}\t{meta.get('articles')} articles\t{row['folder']}")
 
 

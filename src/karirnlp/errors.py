@@ -1,4 +1,5 @@
 """What can go wrong, by name."""
+
 from __future__ import annotations
 
 

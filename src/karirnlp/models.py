@@ -4,6 +4,7 @@ A model is a folder: `weights.safetensors` (arrays), `settings.json` (vocabulary
 corpus and file hashes, label set, library versions, metrics, golden predictions), `README.md` (the card). Nothing in
 it is code, and nothing is unpickled.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -52,14 +53,20 @@ def read_meta(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder / 'meta.json'} cannot be read ({error}); is this a karirnlp model?") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        raise ModelError(f"{folder}: model format {meta.get('format') if isinstance(meta, dict) else meta!r}, this karirnlp reads {FORMAT}; train it again or install the version that made it")
+        raise ModelError(
+            f"{folder}: model format {meta.get('format') if isinstance(meta, dict) else meta!r}, this karirnlp reads {FORMAT}; "
+            "train it again or install the version that made it"
+        )
     for name in FILES:
         try:
             digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError as error:
             raise ModelError(f"{folder / name} cannot be read: {error.strerror}; copy the model again") from error
         if digest != meta["sha256"].get(name):
-            raise ModelError(f"{folder / name} is not the file that {folder / 'meta.json'} describes (sha256 {digest[:12]}…); copy the model again, or train it")
+            raise ModelError(
+                f"{folder / name} is not the file that {folder / 'meta.json'} describes; "
+                "copy the model again, or train it"
+            )
     return meta
 
 
@@ -90,9 +97,11 @@ class Pretrained:
             settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
             found = cls.from_state(arrays, settings)  # type: ignore[attr-defined]
         except (SafetensorError, KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"{folder} does not fit this version of karirnlp ({type(error).__name__}: {error}); train it again") from error
+            raise ModelError(
+                f"{folder} does not fit this version of karirnlp ({type(error).__name__}: {error}); train it again"
+            ) from error
         found.meta_ = meta
-        return found  # type: ignore[no-any-return]
+        return found
 
     def save_pretrained(self, folder: str | Path, **meta: Any) -> None:
         """Write the model to a folder, which must not hold another kind of model; `meta` adds keys to `meta.json`."""
@@ -104,10 +113,14 @@ class Pretrained:
             "settings.json": json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode(),
         }
         description = {
-            "format": FORMAT, "kind": self._name, "karirnlp": metadata.version("karirnlp"),
-            "libraries": {n: metadata.version(n) for n in ("scikit-learn", "numpy", "PySastrawi")} | {"python": platform.python_version()},
+            "format": FORMAT,
+            "kind": self._name,
+            "karirnlp": metadata.version("karirnlp"),
+            "libraries": {n: metadata.version(n) for n in ("scikit-learn", "numpy", "PySastrawi")}
+            | {"python": platform.python_version()},
             "labels": self.classes_.tolist(),  # type: ignore[attr-defined]
-            "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}, **meta,
+            "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in content.items()},
+            **meta,
         }
         for name, data in content.items():
             _write(folder / name, data)

@@ -3,6 +3,7 @@
 The component puts passages and tips into `doc.spans["karir_passages"]` (label: advice type) and `doc.spans["karir_tips"]`
 (label: polarity), the article's share of each advice type into `doc.cats`, and each token's career form into `token._.karir_stem`.
 """
+
 from __future__ import annotations
 
 from typing import Any

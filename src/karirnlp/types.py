@@ -1,4 +1,5 @@
 """The things that karirnlp speaks of. Offsets are code points into `Article.text`, half-open."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

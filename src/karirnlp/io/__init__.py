@@ -1,4 +1,5 @@
 """Reading: files of any usual format to `Record`s, with a `Reject` for each one that can't be read."""
+
 from __future__ import annotations
 
 from karirnlp.io.read import MAX_BYTES, read

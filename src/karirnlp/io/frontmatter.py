@@ -3,6 +3,7 @@
 Of YAML only what articles use is read, by hand: a YAML library would be one more dependency for a few scalars, turns
 dates and `no` into other things than their text, and must itself be guarded against aliases that grow without end.
 """
+
 from __future__ import annotations
 
 import re

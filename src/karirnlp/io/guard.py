@@ -3,6 +3,7 @@
 HTML5's tree building takes time and memory in the square of the depth, and of the number of formatting tags left open
 (each is opened anew in every paragraph that follows). Browsers cap both; so does this, in one pass over the tags.
 """
+
 from __future__ import annotations
 
 import re
@@ -20,9 +21,7 @@ MAX_TAG = 16_384
 """Characters of one tag; a longer one (an image in its own `src`, thousands of attributes) keeps its name alone."""
 
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]{0,30}))")
-_FORMATTING = frozenset(
-    ["b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
-)
+_FORMATTING = frozenset(["b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
@@ -31,9 +30,7 @@ _CLOSED_BY_NEXT = frozenset(
 )
 # `<!-->` is a whole comment, and `--!>` ends one: what HTML5 takes for the end must be the end here too.
 _CLOSE_COMMENT = re.compile(r"(?:(?<=<!--)-?|--!?)>")
-_RAW = frozenset(
-    ["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp", "plaintext"]
-)
+_RAW = frozenset(["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp", "plaintext"])
 _CLOSE_RAW = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in _RAW}
 
 

@@ -4,6 +4,7 @@ What belongs to the article is decided by Resiliparse (Bevendorff et al. 2018, t
 its output has lost bold type and block ends, so each text node is given a mark before, the marks that come through
 tell the nodes to keep, and the blocks are read off the tree itself.
 """
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What an HTML page says of itself: date, author, canonical URL, language, site, titles."""
+
 from __future__ import annotations
 
 import html as entities

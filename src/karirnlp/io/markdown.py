@@ -1,4 +1,5 @@
 """Markdown to blocks. The text stays as it is written, so that offsets need no map; blocks leave the marks out."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What the HTML and Markdown readers hand on, and what they share."""
+
 from __future__ import annotations
 
 import re

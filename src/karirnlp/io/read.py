@@ -1,4 +1,5 @@
 """`read`: from files of any supported format to records, one at a time; what can't be read becomes a reject."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Why a record is refused: every reason that reading gives, with what it means. The words are stable."""
+
 from __future__ import annotations
 
 REASONS: dict[str, str] = {

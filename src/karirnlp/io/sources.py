@@ -1,4 +1,5 @@
 """From what the user names (file, folder, glob, `-`) to a sorted list of files, each with its format."""
+
 from __future__ import annotations
 
 import glob

@@ -1,4 +1,5 @@
 """Open a source as a stream of plain bytes, with its limits: no read ever gives more than was asked for."""
+
 from __future__ import annotations
 
 import codecs

@@ -1,4 +1,5 @@
 """Rows of JSON, CSV and Parquet files as plain dictionaries, and which of their columns hold what."""
+
 from __future__ import annotations
 
 import codecs

@@ -1,4 +1,5 @@
 """`AdviceClassifier`: which advice type a passage gives, by its article, its section and its own words."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -23,7 +24,6 @@ share), `kind` (paragraph, list_item), `flag` (noise)."""
 Row: TypeAlias = dict[str, Features]
 
 
-
 class AdviceClassifier(ClassifierMixin, BaseEstimator):
     """Advice type of passages, for texts alone or in their article.
 
@@ -42,7 +42,15 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
     what is trained on top of this classifier trains on them. It is not saved.
     """
 
-    def __init__(self, C_article: float = 30.0, C_passage: float = 10.0, C_alone: float = 0.3, folds: int = 5, min_df: int = 2, random_state: int = 0):
+    def __init__(
+        self,
+        C_article: float = 30.0,
+        C_passage: float = 10.0,
+        C_alone: float = 0.3,
+        folds: int = 5,
+        min_df: int = 2,
+        random_state: int = 0,
+    ):
         self.C_article = C_article
         self.C_passage = C_passage
         self.C_alone = C_alone
@@ -70,12 +78,18 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
                 "passage": self._fit_part([passage_rows[i] for i in inside], labels[inside], "passage"),
             }
             tfidf, model = parts["article"]
-            from_article[unseen] = log_probabilities(model, tfidf.transform([article_rows[i] for i in unseen]), self.classes_)
+            from_article[unseen] = log_probabilities(
+                model, tfidf.transform([article_rows[i] for i in unseen]), self.classes_
+            )
             tfidf, model = parts["passage"]
-            from_passage[outside] = log_probabilities(model, tfidf.transform([passage_rows[i] for i in outside]), self.classes_)
+            from_passage[outside] = log_probabilities(
+                model, tfidf.transform([passage_rows[i] for i in outside]), self.classes_
+            )
             alone_rows = [_alone(passage_rows[i]) for i in outside]
             alone[outside] = self._alone_evidence(alone_rows, *parts["article"], *parts["passage"])
-        self.pool_ = fit_pool(*page.evidence(from_article, from_passage), np.searchsorted(self.classes_, labels), self._none())
+        self.pool_ = fit_pool(
+            *page.evidence(from_article, from_passage), np.searchsorted(self.classes_, labels), self._none()
+        )
         self.held_out_ = pooled(self.pool_, *page.evidence(from_article, from_passage), self._none())
         self.alone_model_ = LogisticRegression(C=self.C_alone, max_iter=500).fit(alone, labels)
         return self
@@ -85,11 +99,21 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         place = np.flatnonzero(self.classes_ == "none")
         return int(place[0]) if len(place) else -1
 
-    def _alone_evidence(self, rows: Sequence[Row], article_tfidf: BlockTfidf, article_model: LogisticRegression, tfidf: BlockTfidf, model: LogisticRegression) -> np.ndarray:
+    def _alone_evidence(
+        self,
+        rows: Sequence[Row],
+        article_tfidf: BlockTfidf,
+        article_model: LogisticRegression,
+        tfidf: BlockTfidf,
+        model: LogisticRegression,
+    ) -> np.ndarray:
         """(n_rows, 2 * n_classes): what both models say of a passage that is all there is."""
-        return np.hstack([
-            log_probabilities(article_model, article_tfidf.transform(rows), self.classes_), log_probabilities(model, tfidf.transform(rows), self.classes_),
-        ])
+        return np.hstack(
+            [
+                log_probabilities(article_model, article_tfidf.transform(rows), self.classes_),
+                log_probabilities(model, tfidf.transform(rows), self.classes_),
+            ]
+        )
 
     def _fit_part(self, rows: Sequence[Row], labels: np.ndarray, part: str) -> tuple[BlockTfidf, LogisticRegression]:
         weights = {"title": 1.0, "headings": 0.7, "text": 1.0} if part == "article" else {"heading": 0.5, "text": 1.0}
@@ -104,12 +128,18 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
             return np.zeros((0, len(self.classes_)))
         page = _Pages(X)
         rows = page.passage_rows()
-        from_article = log_probabilities(self.article_model_, self.article_tfidf_.transform(page.article_rows()), self.classes_)
+        from_article = log_probabilities(
+            self.article_model_, self.article_tfidf_.transform(page.article_rows()), self.classes_
+        )
         from_passage = log_probabilities(self.passage_model_, self.passage_tfidf_.transform(rows), self.classes_)
         found = pooled(self.pool_, *page.evidence(from_article, from_passage), self._none())
         if lone := page.lone():
             evidence = self._alone_evidence(
-                [_alone(rows[i]) for i in lone], self.article_tfidf_, self.article_model_, self.passage_tfidf_, self.passage_model_
+                [_alone(rows[i]) for i in lone],
+                self.article_tfidf_,
+                self.article_model_,
+                self.passage_tfidf_,
+                self.passage_model_,
             )
             found[lone] = self.alone_model_.predict_proba(evidence)
         return found
@@ -123,7 +153,8 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
             tfidf, model = getattr(self, f"{part}_tfidf_"), getattr(self, f"{part}_model_")
             arrays |= logistic_arrays(part, model) | {f"{part}.idf": tfidf.idf_}
             settings[part] = {
-                "classes": model.classes_.tolist(), "weights": tfidf.weights,
+                "classes": model.classes_.tolist(),
+                "weights": tfidf.weights,
                 "vocabulary": {block: list(columns) for block, columns in tfidf.vocabulary_.items()},
             }
         return arrays | logistic_arrays("alone", self.alone_model_, np.float32) | {"pool": self.pool_}, settings
@@ -150,7 +181,8 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Sequence[PassageLike]) -> np.ndarray:
         """(n_passages,) advice types."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        scores = self.predict_proba(X)
+        return self.classes_[scores.argmax(axis=1)]
 
 
 def _alone(row: Row) -> Row:
@@ -179,21 +211,30 @@ class _Pages:
 
     def lone(self) -> list[int]:
         """Passages with nothing around them: no other passage of the article, no heading, no title."""
-        return [int(m[0]) for m in self.members if len(m) == 1 and not self.passages[m[0]].get("heading") and not self.passages[m[0]].get("title")]
+        return [
+            int(m[0])
+            for m in self.members
+            if len(m) == 1 and not self.passages[m[0]].get("heading") and not self.passages[m[0]].get("title")
+        ]
 
     def passage_rows(self) -> list[Row]:
-        return [{"text": f, "heading": heading_features(p.get("heading") or "")} for f, p in zip(self.features, self.passages, strict=True)]
+        return [
+            {"text": f, "heading": heading_features(p.get("heading") or "")}
+            for f, p in zip(self.features, self.passages, strict=True)
+        ]
 
     def article_rows(self) -> list[Row]:
         rows: list[Row] = []
         for members in self.members:
             first = self.passages[members[0]]
             headings = dict.fromkeys(self.passages[i].get("heading") or "" for i in members)
-            rows.append({
-                "title": heading_features(first.get("title") or ""),
-                "headings": [f for heading in headings for f in heading_features(heading)],
-                "text": [f for i in members for f in self.features[i]],
-            })
+            rows.append(
+                {
+                    "title": heading_features(first.get("title") or ""),
+                    "headings": [f for heading in headings for f in heading_features(heading)],
+                    "text": [f for i in members for f in self.features[i]],
+                }
+            )
         return rows
 
     def evidence(self, from_article: np.ndarray, from_passage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -217,7 +258,13 @@ class _Pages:
             for place, i in enumerate(members):
                 p, size = self.passages[i], len(self.features[i])
                 looks[i] = (
-                    bool(p.get("flag")), p.get("kind") == "list_item", place == 0, place == last, place / len(members),
-                    min(size, 100) / 100, size < 12, not p.get("heading"),
+                    bool(p.get("flag")),
+                    p.get("kind") == "list_item",
+                    place == 0,
+                    place == last,
+                    place / len(members),
+                    min(size, 100) / 100,
+                    size < 12,
+                    not p.get("heading"),
                 )
         return scores, looks

@@ -1,4 +1,5 @@
 """Blocks of an article to the passages and units that the classifiers read: one way for training and for use."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +20,23 @@ def passages_in_context(text: str, blocks: Sequence[Mapping[str, Any]], article:
         if block["kind"] == "heading":
             heading = body
         elif block["kind"] != "title":
-            found.append({
-                "text": body, "heading": heading, "title": title, "article": article, "kind": block["kind"], "flag": block["flag"], "block": i,
-            })
+            found.append(
+                {
+                    "text": body,
+                    "heading": heading,
+                    "title": title,
+                    "article": article,
+                    "kind": block["kind"],
+                    "flag": block["flag"],
+                    "block": i,
+                }
+            )
     return found
 
 
-def units_in_context(text: str, blocks: Sequence[Mapping[str, Any]], sentences: Sequence[Sequence[Span]], article: Any = None) -> list[dict[str, Any]]:
+def units_in_context(
+    text: str, blocks: Sequence[Mapping[str, Any]], sentences: Sequence[Sequence[Span]], article: Any = None
+) -> list[dict[str, Any]]:
     """Titles, headings and sentences in the order of the text, with what stands around them (see `karirnlp.learn.syntax`).
 
     `sentences[i]` are the spans of block `i`; a heading or title has one.
@@ -41,10 +52,17 @@ def units_in_context(text: str, blocks: Sequence[Mapping[str, Any]], sentences: 
         shared = {"title": title, "article": article, "block": i, "flag": block["flag"]}
         if kind in ("title", "heading"):
             following = i + 1 < len(blocks) and blocks[i + 1]["kind"] not in ("title", "heading")
-            units.append({
-                **shared, "text": lines[i][0], "start": spans[0][0], "end": spans[0][1], "kind": kind,
-                "siblings": heads if kind == "heading" else (), "after": lines[i + 1][0] if following else "",
-            })
+            units.append(
+                {
+                    **shared,
+                    "text": lines[i][0],
+                    "start": spans[0][0],
+                    "end": spans[0][1],
+                    "kind": kind,
+                    "siblings": heads if kind == "heading" else (),
+                    "after": lines[i + 1][0] if following else "",
+                }
+            )
             if kind == "heading":
                 heading = lead_in = lines[i][0]
             continue
@@ -56,16 +74,30 @@ def units_in_context(text: str, blocks: Sequence[Mapping[str, Any]], sentences: 
                     break
                 items.append(lines[j][0])
         for j, line in enumerate(lines[i]):
-            if j:
-                before = lines[i][j - 1]
-            else:
-                before = lines[i - 1][-1] if i and kind == blocks[i - 1]["kind"] == "paragraph" else ""
-            units.append({
-                **shared, "text": line, "start": spans[j][0], "end": spans[j][1], "kind": "sentence", "passage_kind": kind, "heading": heading,
-                "place": "only" if len(spans) == 1 else "first" if j == 0 else "last" if j == len(spans) - 1 else "middle",
-                "before": before, "after": lines[i][j + 1] if j + 1 < len(spans) else "",
-                "lead_in": lead_in if item or (j == 0 and lead_in.rstrip().endswith(":")) else "", "siblings": items if item else (),
-            })
+            follows_prose = i > 0 and kind == blocks[i - 1]["kind"] == "paragraph"
+            before = lines[i][j - 1] if j else lines[i - 1][-1] if follows_prose else ""
+            units.append(
+                {
+                    **shared,
+                    "text": line,
+                    "start": spans[j][0],
+                    "end": spans[j][1],
+                    "kind": "sentence",
+                    "passage_kind": kind,
+                    "heading": heading,
+                    "place": "only"
+                    if len(spans) == 1
+                    else "first"
+                    if j == 0
+                    else "last"
+                    if j == len(spans) - 1
+                    else "middle",
+                    "before": before,
+                    "after": lines[i][j + 1] if j + 1 < len(spans) else "",
+                    "lead_in": lead_in if item or (j == 0 and lead_in.rstrip().endswith(":")) else "",
+                    "siblings": items if item else (),
+                }
+            )
         if not item:
             lead_in = lines[i][-1]
     return units

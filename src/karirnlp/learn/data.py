@@ -1,4 +1,5 @@
 """Labelled articles (as `scripts/corpus.py build` writes them) to what the estimators read."""
+
 from __future__ import annotations
 
 import json
@@ -25,6 +26,11 @@ def labelled_passages(article: Mapping[str, Any]) -> tuple[list[dict[str, Any]],
 def labelled_units(article: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
     """An article's headings and sentences in context and their labels: none, do, avoid."""
     blocks = article["blocks"]
-    units = units_in_context(article["text"], blocks, [[(s["start"], s["end"]) for s in b["sentences"]] for b in blocks], article["article_id"])
+    units = units_in_context(
+        article["text"],
+        blocks,
+        [[(s["start"], s["end"]) for s in b["sentences"]] for b in blocks],
+        article["article_id"],
+    )
     labels = [s["label"] for b in blocks for s in b["sentences"]]
     return units, ["none" if label == "0" else label for label in labels]

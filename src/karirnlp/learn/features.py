@@ -1,4 +1,5 @@
 """What a text is about, as features: career forms and their pairs, roots, groups of career terms and their types."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -8,10 +9,12 @@ from karirnlp.text.terms import find_terms, term_groups
 from karirnlp.text.tokens import words
 
 STOP = frozenset(
-    """yang dan di ke dari untuk pada dengan ini itu juga atau adalah akan agar karena oleh sebagai dalam tidak bukan saya aku gue gua gw
-    anda kamu kalian lo lu ia dia mereka kita kami nya ada bisa dapat lebih sudah udah telah masih hanya saja aja sangat banget
-    yg dgn utk jadi jika kalau kalo bila saat ketika seperti tetapi tapi namun sehingga supaya biar buat para hal lain sih kok deh
-    nih tuh ya kan lah pun the of to and a in is for""".split()
+    """
+    yang dan di ke dari untuk pada dengan ini itu juga atau adalah akan agar karena oleh sebagai dalam tidak bukan
+    saya aku gue gua gw anda kamu kalian lo lu ia dia mereka kita kami nya ada bisa dapat lebih sudah udah telah
+    masih hanya saja aja sangat banget yg dgn utk jadi jika kalau kalo bila saat ketika seperti tetapi tapi namun
+    sehingga supaya biar buat para hal lain sih kok deh nih tuh ya kan lah pun the of to and a in is for
+""".split()
 )
 
 

@@ -1,4 +1,5 @@
 """Figures of the classifiers, with confidence intervals over articles (percentile bootstrap, Efron 1979)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -19,10 +20,16 @@ def type_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence
     def macro(rows: np.ndarray) -> float:
         names, counts = np.unique(y[rows], return_counts=True)
         frequent = names[counts >= MIN_SUPPORT]
-        return float(f1_score(y[rows], p[rows], labels=frequent, average="macro", zero_division=0)) if len(frequent) else 0.0
+        return (
+            float(f1_score(y[rows], p[rows], labels=frequent, average="macro", zero_division=0))
+            if len(frequent)
+            else 0.0
+        )
 
     return {
-        "passages": len(y), "accuracy": _interval(lambda rows: float((y[rows] == p[rows]).mean()), articles), "macro_f1": _interval(macro, articles),
+        "passages": len(y),
+        "accuracy": _interval(lambda rows: float((y[rows] == p[rows]).mean()), articles),
+        "macro_f1": _interval(macro, articles),
     }
 
 
@@ -31,7 +38,11 @@ def tip_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence[
     y, p = np.asarray(truth), np.asarray(guess)
 
     def counts(rows: np.ndarray) -> tuple[int, int, int]:
-        return int(((y[rows] != "none") & (p[rows] != "none")).sum()), int((p[rows] != "none").sum()), int((y[rows] != "none").sum())
+        return (
+            int(((y[rows] != "none") & (p[rows] != "none")).sum()),
+            int((p[rows] != "none").sum()),
+            int((y[rows] != "none").sum()),
+        )
 
     def f1(rows: np.ndarray) -> float:
         hit, found, wanted = counts(rows)
@@ -43,8 +54,12 @@ def tip_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence[
 
     hit, found, wanted = counts(np.arange(len(y)))
     return {
-        "units": len(y), "tips": wanted, "precision": round(hit / max(1, found), 4), "recall": round(hit / max(1, wanted), 4),
-        "f1": _interval(f1, articles), "polarity": _interval(polarity, articles),
+        "units": len(y),
+        "tips": wanted,
+        "precision": round(hit / max(1, found), 4),
+        "recall": round(hit / max(1, wanted), 4),
+        "f1": _interval(f1, articles),
+        "polarity": _interval(polarity, articles),
     }
 
 
@@ -53,6 +68,8 @@ def _interval(measure: Callable[[np.ndarray], float], articles: Sequence[Any]) -
     names, place = np.unique([str(a) for a in articles], return_inverse=True)
     members = [np.flatnonzero(place == k) for k in range(len(names))]
     rng = np.random.default_rng(0)
-    values = [measure(np.concatenate([members[k] for k in rng.integers(0, len(names), len(names))])) for _ in range(RESAMPLES)]
+    values = [
+        measure(np.concatenate([members[k] for k in rng.integers(0, len(names), len(names))])) for _ in range(RESAMPLES)
+    ]
     low, high = np.percentile(values, [2.5, 97.5])
     return [round(measure(np.arange(len(place))), 4), round(float(low), 4), round(float(high), 4)]

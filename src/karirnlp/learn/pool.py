@@ -3,6 +3,7 @@
 The weights are shared by all advice types, so that a few hundred articles settle them; `none` has weights of its own and
 sees what a passage looks like, since captions and bylines are known by their looks, not their subject.
 """
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Training of the register model in `karirnlp.text.register`."""
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -29,11 +30,17 @@ def train_register(articles: Sequence[Mapping[str, Any]], regularisation: float 
         for name in rows[-3]:
             leads[name].add(article["lead"])
             counts[name] += 1
-    kept = {n for n, c in counts.items() if not n.startswith("w=") or (c >= MIN_ARTICLES * len(articles) and len(leads[n]) >= MIN_TYPES)}
+    kept = {
+        n
+        for n, c in counts.items()
+        if not n.startswith("w=") or (c >= MIN_ARTICLES * len(articles) and len(leads[n]) >= MIN_TYPES)
+    }
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([{n: v for n, v in row.items() if n in kept} for row in rows])
     model = LogisticRegression(C=regularisation, max_iter=2000).fit(matrix, labels)
     order = [list(model.classes_).index(name) for name in REGISTERS]
-    weights = {str(n): [round(float(model.coef_[k][j]), 3) for k in order] for j, n in enumerate(vectorizer.feature_names_)}
+    weights = {
+        str(n): [round(float(model.coef_[k][j]), 3) for k in order] for j, n in enumerate(vectorizer.feature_names_)
+    }
     weights["bias"] = [round(b + float(model.intercept_[k]), 3) for b, k in zip(weights["bias"], order, strict=True)]
     return {"articles": len(articles), "weights": {n: w for n, w in weights.items() if max(map(abs, w)) >= 0.005}}

@@ -1,4 +1,5 @@
 """Fitted parts as plain data: arrays by name, and settings that JSON holds."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -3,6 +3,7 @@
 Each article is seen as it stands and with its marks taken off (heading signs, list markers, numbers, blank lines),
 because those are what the open web loses.
 """
+
 from __future__ import annotations
 
 import random
@@ -20,7 +21,9 @@ COLON_SHARE = 0.15
 _BULLETS = re.compile(r"^(?:#{1,6}\s*|(?:[-*+•●▪◦–✓✔☑🔹👉➢]\ufe0f?|\[[ xX✓]?\])\s+)")
 
 
-def pages(articles: Iterable[Mapping[str, Any]], variants: int, seed: int = 0) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
+def pages(
+    articles: Iterable[Mapping[str, Any]], variants: int, seed: int = 0
+) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
     """Yield (text, [(start, end, state)]) for every article, then for `variants` flattened forms of it."""
     rng = random.Random(seed)
     for article in articles:
@@ -45,7 +48,9 @@ def pages(articles: Iterable[Mapping[str, Any]], variants: int, seed: int = 0) -
             yield page, spans
 
 
-def train_lines(articles: Sequence[Mapping[str, Any]], variants: int = 3, regularisation: float = 0.03, seed: int = 0) -> dict[str, Any]:
+def train_lines(
+    articles: Sequence[Mapping[str, Any]], variants: int = 3, regularisation: float = 0.03, seed: int = 0
+) -> dict[str, Any]:
     """Fit the model; returns the content of `data/structure.json` (states, weights by feature name)."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression

@@ -1,4 +1,5 @@
 """What makes a sentence or heading a tip, as features: its syntax first, then its place in the page."""
+
 from __future__ import annotations
 
 import re
@@ -11,11 +12,28 @@ from karirnlp.text.stem import stems
 COMMAND = frozenset({"bare", "kan", "i", "in", "lah", "per", "english"})
 _CHECK = re.compile(r"^\W*(?:✅|✔|☑|✓|\[[ xX✓]?\])")
 _CROSS = re.compile(r"^\W*(?:❌|✗|✘|❎|🚫)")
-_FAULT_HEADING = re.compile(r"\b(?:kesalahan|salah|blunder|dosa|kekeliruan|hindari|jangan|mitos|red flag|kebiasaan buruk|dilarang|pantangan|bikin|penyebab|gagal|kelakuan|tanda|ciri)\b", re.I)
-_TIPS_HEADING = re.compile(r"\b(?:tips?|cara|langkah|trik|strategi|panduan|checklist|kiat|jurus|solusi|rekomendasi|saran|yang (?:perlu|harus|bisa|dapat|wajib))\b", re.I)
+_FAULT_HEADING = re.compile(
+    r"\b(?:kesalahan|salah|blunder|dosa|kekeliruan|hindari|jangan|mitos|red flag|kebiasaan buruk|dilarang|pantangan"
+    r"|bikin|penyebab|gagal|kelakuan|tanda|ciri)\b",
+    re.I,
+)
+_TIPS_HEADING = re.compile(
+    r"\b(?:tips?|cara|langkah|trik|strategi|panduan|checklist|kiat|jurus|solusi|rekomendasi|saran|yang (?:perlu|harus|bisa|dapat|wajib))\b",
+    re.I,
+)
 _EXAMPLE_HEADING = re.compile(r"\b(?:contoh|jawaban|pertanyaan|template|format|dialog|skrip|naskah)\b", re.I)
-_DEFINE_HEADING = re.compile(r"^\W*(?:\d+\W+)?(?:\w+ ){0,1}(?:apa itu|pengertian|definisi|manfaat|jenis|macam|tanda|ciri|penyebab|dampak|kenapa|mengapa|alasan|perbedaan|keuntungan|kelebihan|fungsi|peran|faktor|pentingnya|syarat|kesimpulan|penutup)\b", re.I)
-_THE_WAY = re.compile(r"\b(?:adalah|merupakan|jadi|menjadi|itu)\b.{0,40}\b(?:cara|langkah|kunci|hal|kuncinya|caranya|modal|solusi|pilihan)\b|\bpenting\b|^\W*(?:salah satu )?(?:kunci|cara|langkah|hal)\w*\b.{0,60}\b(?:adalah|yaitu|ialah|dengan)\b", re.I)
+_DEFINE_HEADING = re.compile(
+    r"^\W*(?:\d+\W+)?(?:\w+ ){0,1}(?:apa itu|pengertian|definisi|manfaat|jenis|macam|tanda|ciri|penyebab|dampak"
+    r"|kenapa|mengapa|alasan|perbedaan|keuntungan|kelebihan|fungsi|peran|faktor|pentingnya|syarat|kesimpulan"
+    r"|penutup)\b",
+    re.I,
+)
+_THE_WAY = re.compile(
+    r"\b(?:adalah|merupakan|jadi|menjadi|itu)\b.{0,40}\b(?:cara|langkah|kunci|hal|kuncinya|caranya|modal|solusi"
+    r"|pilihan)\b|\bpenting\b|^\W*(?:salah satu )?(?:kunci|cara|langkah|hal)\w*\b.{0,60}\b(?:adalah|yaitu|ialah"
+    r"|dengan)\b",
+    re.I,
+)
 _QUESTION = re.compile(r"\?[\"”’)\s]*$")
 _CURRENCY = re.compile(r"\bRp|\d{3,}")
 
@@ -49,29 +67,77 @@ def _own(p: Parse, kind: str) -> list[str]:
     else:
         core = "other"
     size = len(p.tokens)
-    length = "1" if size <= 1 else "3" if size <= 3 else "6" if size <= 6 else "10" if size <= 10 else "20" if size <= 20 else "long"
+    length = (
+        "1"
+        if size <= 1
+        else "3"
+        if size <= 3
+        else "6"
+        if size <= 6
+        else "10"
+        if size <= 10
+        else "20"
+        if size <= 20
+        else "long"
+    )
     fronts = "+".join(c.kind for c in p.clauses[:2] if c.kind != "main" and c.start < _main_start(p)) or "none"
     behind = {c.kind for c in p.clauses if c.kind != "main" and c.start > _main_start(p)}
     features = [
-        f"H={shape}", f"S={subject}", f"M={modal}", f"H+S={shape}/{subject}", f"S+M={subject}/{modal}", f"H+S+M={shape}/{subject}/{modal}",
-        f"core={core}/{fronts}", f"F={fronts}", f"core={core}/{length}", f"length={length}", f"urges={p.urges}", f"modal-word={p.modal_word}",
-        f"head={head}", f"head+shape={head[-4:]}/{shape}", f"P={p.prohibits}/{p.negated}", f"quoted={p.quoted}/{core}",
-        f"label={p.label is not None}/{core}", f"M+core+front={modal}/{core}/{fronts}",
+        f"H={shape}",
+        f"S={subject}",
+        f"M={modal}",
+        f"H+S={shape}/{subject}",
+        f"S+M={subject}/{modal}",
+        f"H+S+M={shape}/{subject}/{modal}",
+        f"core={core}/{fronts}",
+        f"F={fronts}",
+        f"core={core}/{length}",
+        f"length={length}",
+        f"urges={p.urges}",
+        f"modal-word={p.modal_word}",
+        f"head={head}",
+        f"head+shape={head[-4:]}/{shape}",
+        f"P={p.prohibits}/{p.negated}",
+        f"quoted={p.quoted}/{core}",
+        f"label={p.label is not None}/{core}",
+        f"M+core+front={modal}/{core}/{fronts}",
     ]
     features += [f"behind={name}/{core}" for name in behind]
     if p.label:
         q = parse(p.text[p.label[0] : p.label[1]])
-        features += [f"label-head={q.head_shape or 'empty'}/{shape}", f"label-head={q.head_shape or 'empty'}", f"label-prohibits={q.prohibits}"]
+        features += [
+            f"label-head={q.head_shape or 'empty'}/{shape}",
+            f"label-head={q.head_shape or 'empty'}",
+            f"label-prohibits={q.prohibits}",
+        ]
     if _THE_WAY.search(p.text):
         features += [f"the-way/{shape}", f"the-way/{subject}", "the-way"]
     present = {k for _, _, kinds in p.cues for k in kinds}
-    features += [f"cue={name}" for name in present] + [f"cue={name}&core={core}" for name in present if name in ("benefit", "definition", "narrative", "reported", "teaser", "promo", "cheer", "narrator", "third", "reader", "possibility", "key")]
-    if p.text.rstrip("*_ \"”’)").endswith(("!", "?", ":", "...", "…")):
-        last = p.text.rstrip("*_ \"”’)")[-1]
+    features += [f"cue={name}" for name in present] + [
+        f"cue={name}&core={core}"
+        for name in present
+        if name
+        in (
+            "benefit",
+            "definition",
+            "narrative",
+            "reported",
+            "teaser",
+            "promo",
+            "cheer",
+            "narrator",
+            "third",
+            "reader",
+            "possibility",
+            "key",
+        )
+    ]
+    if p.text.rstrip('*_ "”’)').endswith(("!", "?", ":", "...", "…")):
+        last = p.text.rstrip('*_ "”’)')[-1]
         features += [f"final={last}", f"final={last}/{core}", f"final={last}/{modal}"]
     else:
         features.append(f"final={'.' if p.text.rstrip().endswith('.') else 'open'}/{kind}")
-    if any(q in p.text for q in "\"“”"):
+    if any(q in p.text for q in '"“”'):
         features.append(f"quotes/{core}")
     if _CURRENCY.search(p.text):
         features.append("figures")
@@ -106,13 +172,30 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
         if not line:
             features.append(f"{name}=absent/{kind}")
             continue
-        kinds = [label for label, pattern in (("fault", _FAULT_HEADING), ("tips", _TIPS_HEADING), ("example", _EXAMPLE_HEADING), ("define", _DEFINE_HEADING), ("question", _QUESTION)) if pattern.search(line)] or ["other"]
+        kinds = [
+            label
+            for label, pattern in (
+                ("fault", _FAULT_HEADING),
+                ("tips", _TIPS_HEADING),
+                ("example", _EXAMPLE_HEADING),
+                ("define", _DEFINE_HEADING),
+                ("question", _QUESTION),
+            )
+            if pattern.search(line)
+        ] or ["other"]
         q = parse(line)
         shape = "command" if q.head_shape in COMMAND and not q.subject else q.head_shape or "empty"
         features += [f"{name}-is={k}/{kind}" for k in kinds] + [f"{name}-is={k}/{core}" for k in kinds]
-        features += [f"{name}-head={shape}/{core}", f"{name}-head={shape}/{kind}", f"{name}-prohibits={q.prohibits}/{kind}"]
+        features += [
+            f"{name}-head={shape}/{core}",
+            f"{name}-head={shape}/{kind}",
+            f"{name}-prohibits={q.prohibits}/{kind}",
+        ]
         if name == "lead-in":
-            features += [f"lead-in-w={w}" for w in q.tokens[-6:]] + [f"lead-in-m={q.modal}/{q.urges}", f"lead-in-purpose={any(c.kind == 'purpose' for c in q.clauses)}/{core}"]
+            features += [f"lead-in-w={w}" for w in q.tokens[-6:]] + [
+                f"lead-in-m={q.modal}/{q.urges}",
+                f"lead-in-purpose={any(c.kind == 'purpose' for c in q.clauses)}/{core}",
+            ]
             features.append(f"lead-in-colon={line.rstrip().endswith(':')}/{core}")
     for name in ("before", "after"):
         line = unit.get(name) or ""
@@ -129,11 +212,17 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
         shapes = [q.head_shape in COMMAND and not q.subject for q in map(parse, siblings)]
         active = [q.head_shape in ("active", "ber") and not q.subject for q in map(parse, siblings)]
         features += [
-            f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{kind}", f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{core}",
-            f"siblings-active={round(4 * sum(active) / len(active))}/{core}", f"siblings={min(len(siblings), 6)}/{kind}",
+            f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{kind}",
+            f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{core}",
+            f"siblings-active={round(4 * sum(active) / len(active))}/{core}",
+            f"siblings={min(len(siblings), 6)}/{kind}",
         ]
     if unit.get("flag"):
         features.append(f"flag={unit['flag']}")
     if unit.get("advice_type"):
-        features += [f"type={unit['advice_type']}", f"type-none={unit['advice_type'] == 'none'}/{core}", f"type-none={unit['advice_type'] == 'none'}"]
+        features += [
+            f"type={unit['advice_type']}",
+            f"type-none={unit['advice_type'] == 'none'}/{core}",
+            f"type-none={unit['advice_type'] == 'none'}",
+        ]
     return features

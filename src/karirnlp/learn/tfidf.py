@@ -4,6 +4,7 @@ The weighting is scikit-learn's `TfidfVectorizer` (sublinear term frequency, smo
 here because the model is kept as plain data (vocabulary, idf), counts features that are no n-grams of a string, and
 joins several blocks into one row.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -52,7 +53,9 @@ class BlockTfidf:
         for row in rows:
             for block, factor in self.weights.items():
                 vocabulary = self.vocabulary_[block]
-                counts = Counter(column for feature in row.get(block, ()) if (column := vocabulary.get(feature)) is not None)
+                counts = Counter(
+                    column for feature in row.get(block, ()) if (column := vocabulary.get(feature)) is not None
+                )
                 if not counts:
                     continue
                 columns = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))

@@ -1,4 +1,5 @@
 """`TipDetector`: whether a sentence or heading is a tip, and whether it says what to do or what to avoid."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -23,7 +24,8 @@ class TipDetector(ClassifierMixin, BaseEstimator):
     """Tip or not, and its polarity, for sentences and headings alone or in their article.
 
     A linear model over syntactic features, then a second one that also sees what the first thinks of the neighbours, the
-    heading and the other items of a list (stacking over articles that the first had not seen).
+    heading and the other items of a list (stacking over articles that the first had not seen). A sentence that comes alone
+    is judged by a third, which knows no context.
 
     Parameters
     ----------
@@ -43,7 +45,10 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         units = _units(X)
         rows = [set(tip_features(unit)) for unit in units]
         seen: Counter[str] = Counter(name for row in rows for name in row)
-        self.vocabulary_ = {name: i for i, name in enumerate(sorted(name for name, count in seen.items() if count >= self.min_df))}
+        seen.update(name for unit in units for name in set(tip_features(_bare(unit))) if name not in seen)
+        self.vocabulary_ = {
+            name: i for i, name in enumerate(sorted(name for name, count in seen.items() if count >= self.min_df))
+        }
         matrix = self._matrix(rows)
         groups = np.unique([str(unit.get("article", i)) for i, unit in enumerate(units)], return_inverse=True)[1]
         unseen = np.zeros((len(units), len(self.classes_)))
@@ -51,6 +56,8 @@ class TipDetector(ClassifierMixin, BaseEstimator):
             model = LogisticRegression(C=self.C, max_iter=300).fit(matrix[train], labels[train])
             unseen[np.ix_(test, np.searchsorted(self.classes_, model.classes_))] = model.predict_proba(matrix[test])
         self.model_ = LogisticRegression(C=self.C, max_iter=300).fit(matrix, labels)
+        alone = self._matrix([set(tip_features(_bare(unit))) for unit in units])
+        self.alone_model_ = LogisticRegression(C=self.C, max_iter=300).fit(alone, labels)
         self.joint_model_ = LogisticRegression(C=self.C_joint, max_iter=300).fit(_joint(units, unseen), labels)
         return self
 
@@ -61,7 +68,11 @@ class TipDetector(ClassifierMixin, BaseEstimator):
             indices += sorted(column for name in row if (column := self.vocabulary_.get(name)) is not None)
             ends.append(len(indices))
         return sparse.csr_matrix(
-            (np.ones(len(indices), dtype=np.float32), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int64)),
+            (
+                np.ones(len(indices), dtype=np.float32),
+                np.array(indices, dtype=np.int32),
+                np.array(ends, dtype=np.int64),
+            ),
             shape=(len(rows), len(self.vocabulary_)),
         )
 
@@ -71,14 +82,22 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         units = _units(X)
         if not units:
             return np.zeros((0, len(self.classes_)))
-        alone = self.model_.predict_proba(self._matrix([set(tip_features(unit)) for unit in units]))
-        return self.joint_model_.predict_proba(_joint(units, alone))
+        rows = self._matrix([set(tip_features(unit)) for unit in units])
+        found = self.joint_model_.predict_proba(_joint(units, self.model_.predict_proba(rows)))
+        if lone := [i for i, unit in enumerate(units) if "article" not in unit and not unit.get("heading")]:
+            found[lone] = self.alone_model_.predict_proba(rows[lone])
+        return found
 
     def state(self) -> State:
         """The fitted model as plain arrays and JSON."""
         check_is_fitted(self)
         arrays: Arrays = logistic_arrays("unit", self.model_) | logistic_arrays("joint", self.joint_model_, np.float32)
-        return arrays, {"params": self.get_params(), "classes": self.classes_.tolist(), "vocabulary": list(self.vocabulary_)}
+        arrays |= logistic_arrays("alone", self.alone_model_)
+        return arrays, {
+            "params": self.get_params(),
+            "classes": self.classes_.tolist(),
+            "vocabulary": list(self.vocabulary_),
+        }
 
     @classmethod
     def from_state(cls, arrays: Arrays, settings: dict[str, Any]) -> TipDetector:
@@ -88,11 +107,18 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         found.vocabulary_ = {name: i for i, name in enumerate(settings["vocabulary"])}
         found.model_ = logistic_from("unit", arrays, found.classes_)
         found.joint_model_ = logistic_from("joint", arrays, found.classes_)
+        found.alone_model_ = logistic_from("alone", arrays, found.classes_)
         return found
 
     def predict(self, X: Sequence[UnitLike]) -> np.ndarray:
         """(n_units,) labels: none, do or avoid."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        scores = self.predict_proba(X)
+        return self.classes_[scores.argmax(axis=1)]
+
+
+def _bare(unit: Mapping[str, Any]) -> dict[str, Any]:
+    """A unit as it is when nothing is known of its place."""
+    return {"text": unit["text"]}
 
 
 def _units(X: Sequence[UnitLike]) -> list[Mapping[str, Any]]:
@@ -126,9 +152,18 @@ def _joint(units: Sequence[Mapping[str, Any]], alone: np.ndarray) -> np.ndarray:
             if i + 1 < end:
                 rows[i, 2 * k : 3 * k] = odds[i + 1]
             if unit.get("passage_kind") == "list_item":
-                others = [j for j in range(max(start, i - 12), min(end, i + 13)) if j != i and units[j].get("siblings") is unit.get("siblings")]
+                others = [
+                    j
+                    for j in range(max(start, i - 12), min(end, i + 13))
+                    if j != i and units[j].get("siblings") is unit.get("siblings")
+                ]
                 if others:
                     rows[i, 3 * k : 4 * k] = odds[others].mean(axis=0)
-            rows[i, 5 * k :] = (unit.get("kind") == "heading", unit.get("kind") == "title", unit.get("passage_kind") == "list_item", heading is not None)
+            rows[i, 5 * k :] = (
+                unit.get("kind") == "heading",
+                unit.get("kind") == "title",
+                unit.get("passage_kind") == "list_item",
+                heading is not None,
+            )
         start = end
     return rows

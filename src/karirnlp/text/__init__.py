@@ -1,4 +1,5 @@
 """Indonesian text: decode, repair, segment, stem. Strings in, strings and offsets out."""
+
 from __future__ import annotations
 
 from karirnlp.text.normalize import aligned, normalize
@@ -9,5 +10,15 @@ from karirnlp.text.terms import find_terms, term_groups
 from karirnlp.text.tokens import word_spans, words
 
 __all__ = [
-    "aligned", "blocks", "find_terms", "normalize", "sentence_spans", "sentences", "stem", "stems", "term_groups", "word_spans", "words",
+    "aligned",
+    "blocks",
+    "find_terms",
+    "normalize",
+    "sentence_spans",
+    "sentences",
+    "stem",
+    "stems",
+    "term_groups",
+    "word_spans",
+    "words",
 ]

@@ -4,6 +4,7 @@ The rules are those of Nazief and Adriani with the later corrections (Asian 2007
 Purwitasari 2010) as Sastrawi has them. Sastrawi stops at the first root that it meets; here all readings are found and
 the cheapest wins.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -3,6 +3,7 @@
 A shallow parse in one pass over the words, for advice sentences: what condition an act has, who is to act, whether the
 act is told, forbidden or only described.
 """
+
 from __future__ import annotations
 
 import re
@@ -12,7 +13,9 @@ from dataclasses import dataclass, field
 from karirnlp.text.cuewords import cues, traits, verb_shape
 from karirnlp.text.tokens import word_spans
 
-_LEAD = re.compile(r"\s*(?:\*\*|__)?\s*(?:\(?\d{1,3}\s?[.)](?!\d)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹]\ufe0f?|\[[ xX✓]?\]|[a-z][.)](?=\s))?\s*(?:\*\*|__)?\s*")
+_LEAD = re.compile(
+    r"\s*(?:\*\*|__)?\s*(?:\(?\d{1,3}\s?[.)](?!\d)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹]\ufe0f?|\[[ xX✓]?\]|[a-z][.)](?=\s))?\s*(?:\*\*|__)?\s*"
+)
 _LABEL = re.compile(r"([^:.!?\n“\"]{2,70}?)\s*(?::\s+|\s[–—-]\s)(?=\S)")
 _QUOTE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"")
 
@@ -20,8 +23,35 @@ SUBORDINATE = ("condition", "purpose", "reason")
 _SUBJECT = ("reader", "narrator", "third")
 _MODAL = ("recommend", "obligation", "possibility")
 _PURPOSE_PREPOSITIONS = frozenset({"untuk", "buat", "demi", "guna", "bagi"})
-_NEGATIONS = frozenset(["tidak", "tak", "nggak", "gak", "ga", "enggak", "ngga", "engga", "ndak", "kagak", "tdk", "bukan", "belum", "tanpa", "jangan"])
-_FORCE = ("imperative", "prohibit", "recommend", "obligation", "still_do", "key")
+_NEGATIONS = frozenset(
+    [
+        "tidak",
+        "tak",
+        "nggak",
+        "gak",
+        "ga",
+        "enggak",
+        "ngga",
+        "engga",
+        "ndak",
+        "kagak",
+        "tdk",
+        "bukan",
+        "belum",
+        "tanpa",
+        "jangan",
+    ]
+)
+_FRONT_ONLY = frozenset(
+    """
+    abis habis begitu hingga sampai pas misal misalkan sejak semenjak sepanjang umpama waktu sejauh kecuali sambil sembari
+    seraya sementara asal
+""".split()
+)
+"""Words that open a condition at the front of a sentence and mean something else behind (*dua waktu lain*, *setiap hari*)."""
+_NEVER = frozenset("sekali kan apalagi bagaimanapun akibat faktanya setiap tiap".split())
+_AFTER_COMMA = frozenset({"mengingat", "dengan catatan", "dengan alasan", "dengan harapan", "asalkan", "kecuali"})
+"""Cues that behind the main clause open one of their own only after a comma (*catat*, *ingat* are also verbs)."""
 _MAX_OPENERS = 3
 
 
@@ -126,6 +156,11 @@ def _openers(p: Parse) -> None:
 
 def _is_sub(p: Parse, start: int, end: int, kinds: tuple[str, ...]) -> str:
     """The kind of clause that a cue opens here, or an empty string."""
+    word = p.tokens[start]
+    if end == start + 1 and (word in _NEVER or (word in _FRONT_ONLY and start > p.body)):
+        return ""
+    if start > p.body and " ".join(p.tokens[start:end]) in _AFTER_COMMA and not _comma_after(p, start - 1):
+        return ""
     for kind in ("condition", "purpose", "reason"):
         if kind not in kinds:
             continue
@@ -172,10 +207,15 @@ def _front_end(p: Parse, start: int) -> int:
             # `Kalau capek, lapar, atau bosan, istirahatlah`: a list inside the clause goes on.
             if following < words and p.tokens[following] in ("atau", "dan", "serta"):
                 continue
-            if following + 1 < words and _comma_after(p, following) and not verb_shape(p.tokens[following]) and not p.kinds_at(following):
+            if (
+                following + 1 < words
+                and _comma_after(p, following)
+                and not verb_shape(p.tokens[following])
+                and not p.kinds_at(following)
+            ):
                 continue
             return following
-        if i > start + 1 and any(k in ("imperative", "prohibit", "recommend") for k in p.kinds_at(i)):
+        if i > start + 1 and any(k in ("imperative", "prohibit") for k in p.kinds_at(i)):
             return i
     return words
 
@@ -199,7 +239,9 @@ def _head(p: Parse) -> None:
             i = after
         elif "still_do" in kinds or "imperative" in kinds:
             p.urges = p.urges or " ".join(p.tokens[i:after])
-            if after >= end or (verb_shape(word) in ("kan", "bare", "lah", "in", "i") and not _act_follows(p, after, end)):
+            if after >= end or (
+                verb_shape(word) in ("kan", "bare", "lah", "in", "i") and not _act_follows(p, after, end)
+            ):
                 p.head, p.head_shape = i, verb_shape(word) or "bare"
                 return
             i = after
@@ -214,7 +256,41 @@ def _head(p: Parse) -> None:
         elif word in _NEGATIONS:
             p.negated = True
             i += 1
-        elif word in ("juga", "pun", "selalu", "segera", "lebih", "dulu", "langsung", "sebisa", "mungkin", "untuk", "saja", "aja", "memang", "akan", "sudah", "harus", "bisa", "hanya", "cukup", "dengan", "tetap", "tetaplah", "secara", "sering", "ber", "yang", "dan", "atau", "baik", "sekali", "perlahan", "mulai", "mulailah"):
+        elif word in (
+            "juga",
+            "pun",
+            "selalu",
+            "segera",
+            "lebih",
+            "dulu",
+            "langsung",
+            "sebisa",
+            "mungkin",
+            "untuk",
+            "saja",
+            "aja",
+            "memang",
+            "akan",
+            "sudah",
+            "harus",
+            "bisa",
+            "hanya",
+            "cukup",
+            "dengan",
+            "tetap",
+            "tetaplah",
+            "secara",
+            "sering",
+            "ber",
+            "yang",
+            "dan",
+            "atau",
+            "baik",
+            "sekali",
+            "perlahan",
+            "mulai",
+            "mulailah",
+        ):
             if word in ("cukup", "tetap", "mulai", "mulailah", "tetaplah"):
                 p.urges = p.urges or word
             if word in ("dan", "yang", "atau"):

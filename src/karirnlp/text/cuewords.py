@@ -1,4 +1,5 @@
 """Word lists that tell advice from other prose, read once from `data/`."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -94,7 +95,11 @@ def _verb_shape(word: str) -> str:
             return inner if inner in ("active", "passive") else "lah"
         return ""
     for clitic in ("nya", "mu", "ku"):
-        if word.endswith(clitic) and len(word) > len(clitic) + 4 and (inner := _verb_shape(word[: -len(clitic)])) in ("kan", "i", "active", "in"):
+        if (
+            word.endswith(clitic)
+            and len(word) > len(clitic) + 4
+            and (inner := _verb_shape(word[: -len(clitic)])) in ("kan", "i", "active", "in")
+        ):
             return inner
     root = stems([word])[0]
     if root not in classes:

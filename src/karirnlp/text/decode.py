@@ -1,4 +1,5 @@
 """Bytes to text. Order: byte-order mark, UTF-8, UTF-16 by its NULs, nearly-UTF-8, cp1252 where it reads well, guess."""
+
 from __future__ import annotations
 
 import codecs

@@ -1,4 +1,5 @@
 """The lines of a page: split, joined where a paragraph is wrapped, their marks read off."""
+
 from __future__ import annotations
 
 import re
@@ -109,7 +110,9 @@ def _is_wrapped(text: str) -> bool:
     for line, after in zip(lines, lines[1:], strict=False):
         if line.strip() and after.strip():
             inner += 1
-            broken += 45 <= len(line) <= 130 and line.rstrip()[-1:] not in ".!?:" and bool(_LOWER_START.match(after.strip()))
+            broken += (
+                45 <= len(line) <= 130 and line.rstrip()[-1:] not in ".!?:" and bool(_LOWER_START.match(after.strip()))
+            )
     return inner >= 3 and broken >= 0.4 * inner
 
 

@@ -3,6 +3,7 @@
 A multinomial logistic regression whose weights are data (`data/register.json`), trained on the project's corpus by
 `karirnlp.learn.register`. Topic words are left out: only words that many articles of every type share are features.
 """
+
 from __future__ import annotations
 
 import json
@@ -32,7 +33,9 @@ def register_features(text: str) -> dict[str, float]:
     features["spaced marks"] = math.sqrt(1000 * len(_SPACED_MARK.findall(text)) / count)
     features["particles"] = math.sqrt(1000 * len(_PARTICLE.findall(text)) / count)
     features["Anda"] = math.sqrt(1000 * sum(token == "Anda" for token in tokens) / count)
-    features["nasal verbs"] = math.sqrt(1000 * sum(bool(re.match(r"ng[aeiou]\w+|ny[aeiou]\w+(?:in)?$", w)) for w in seen) / count)
+    features["nasal verbs"] = math.sqrt(
+        1000 * sum(bool(re.match(r"ng[aeiou]\w+|ny[aeiou]\w+(?:in)?$", w)) for w in seen) / count
+    )
     features["-in verbs"] = math.sqrt(1000 * sum(n for w, n in seen.items() if len(w) > 5 and w.endswith("in")) / count)
     return features
 

@@ -3,6 +3,7 @@
 Order of decision, the first that speaks wins: reviewed overrides; the lexicon of roots; hyphenated words by their
 parts; the likeliest affix reading; a clitic on an unknown word; the word as it is.
 """
+
 from __future__ import annotations
 
 import re

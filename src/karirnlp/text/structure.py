@@ -5,6 +5,7 @@ context, since pages that lost their markup keep nothing else: a maximum-entropy
 Pereira 2000) over features of the line and its neighbours, trained on the project's corpus with its marks taken off
 (`karirnlp.learn.structure`), decoded by Viterbi. Its weights are data: `data/structure.json`.
 """
+
 from __future__ import annotations
 
 import json
@@ -23,14 +24,63 @@ MAX_HEADING_WORDS = 30
 
 _SENTENCE_INSIDE = re.compile(r"(?<=\w\w\w)[.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _LABEL = re.compile(r"[^:.!?]{2,60}: \S")
-_LEADS_IN = re.compile(r"\b(?:berikut|meliputi|adalah|yaitu|yakni|antara lain|ini|itu|seperti|sebagai|bisa|dapat|perlu|harus|misalnya|kamu|anda|kita|mencakup|di antaranya|beberapa|ada)\b", re.I)
+_LEADS_IN = re.compile(
+    r"\b(?:berikut|meliputi|adalah|yaitu|yakni|antara lain|ini|itu|seperti|sebagai|bisa|dapat|perlu|harus|misalnya|kamu|anda|kita"
+    r"|mencakup|di antaranya|beberapa|ada)\b",
+    re.I,
+)
 _LETTERED_LABEL = re.compile(r"\(?[a-z][.)]\s.{1,80}:$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _OPENERS = {
     "question": ["apa", "apakah", "mengapa", "kenapa", "bagaimana", "gimana", "kapan", "siapa", "haruskah"],
-    "guide": ["tips", "cara", "langkah", "trik", "strategi", "panduan", "hal", "manfaat", "contoh", "kesalahan", "alasan", "jenis", "ciri", "tanda", "pengertian", "definisi", "faktor", "dampak", "perbedaan", "syarat", "pentingnya"],
+    "guide": [
+        "tips",
+        "cara",
+        "langkah",
+        "trik",
+        "strategi",
+        "panduan",
+        "hal",
+        "manfaat",
+        "contoh",
+        "kesalahan",
+        "alasan",
+        "jenis",
+        "ciri",
+        "tanda",
+        "pengertian",
+        "definisi",
+        "faktor",
+        "dampak",
+        "perbedaan",
+        "syarat",
+        "pentingnya",
+    ],
     "closing": ["kesimpulan", "penutup", "faq", "referensi", "ringkasan", "catatan", "daftar", "sumber", "pendahuluan"],
-    "connective": ["namun", "selain", "tetapi", "tapi", "jadi", "oleh", "dengan", "karena", "ketika", "saat", "jika", "kalau", "nah", "untuk", "dalam", "pada", "menurut", "berikut", "itulah", "semoga", "ini", "itu"],
+    "connective": [
+        "namun",
+        "selain",
+        "tetapi",
+        "tapi",
+        "jadi",
+        "oleh",
+        "dengan",
+        "karena",
+        "ketika",
+        "saat",
+        "jika",
+        "kalau",
+        "nah",
+        "untuk",
+        "dalam",
+        "pada",
+        "menurut",
+        "berikut",
+        "itulah",
+        "semoga",
+        "ini",
+        "itu",
+    ],
 }
 _OPENER = {word: name for name, words in _OPENERS.items() for word in words}
 
@@ -65,7 +115,9 @@ def marked_state(line: Line) -> str:
     """The state that the source's own marks give a line, empty where it has none."""
     if line.flag:
         return "paragraph"
-    if line.level or (line.bold and not line.marker and line.final not in (".", ",") and line.words <= MAX_HEADING_WORDS):
+    if line.level or (
+        line.bold and not line.marker and line.final not in (".", ",") and line.words <= MAX_HEADING_WORDS
+    ):
         return "heading"
     if line.marker and not line.numbered:
         return "list_item"
@@ -117,7 +169,14 @@ def decode(lines: Sequence[Line]) -> list[str]:
 
 def chain_features(previous: str, features: Sequence[str]) -> list[str]:
     """Features of a line together with the state of the line before it."""
-    return [f"previous={previous}", *(f"previous={previous}&{name}" for name in features if name.startswith(("twin-before", "size=", "open-list", "final=")))]
+    return [
+        f"previous={previous}",
+        *(
+            f"previous={previous}&{name}"
+            for name in features
+            if name.startswith(("twin-before", "size=", "open-list", "final="))
+        ),
+    ]
 
 
 @cache
@@ -185,14 +244,32 @@ def _look(line: Line) -> dict[str, str]:
     first = words[0].lower() if words else ""
     capitals = sum(word[0].isupper() for word in words[1:] if len(word) > 3)
     long_words = sum(len(word) > 3 for word in words[1:])
-    mark = "number" if line.numbered else "item" if line.marker else "level" if line.level else "flag" if line.flag else "bare"
+    mark = (
+        "number"
+        if line.numbered
+        else "item"
+        if line.marker
+        else "level"
+        if line.level
+        else "flag"
+        if line.flag
+        else "bare"
+    )
     if line.numbered and line.marker[:1].isalpha():
         mark = "letter"
     return {
         "size": _size(line.words),
         "final": line.final if line.final in ".!?:;," else "other" if line.final else "none",
         "mark": mark,
-        "first": "lower" if line.lower_start else "quote" if line.text[:1] in "\"“'‘" else "figure" if line.text[:1].isdigit() else "upper" if line.text[:1].isalpha() else "sign",
+        "first": "lower"
+        if line.lower_start
+        else "quote"
+        if line.text[:1] in "\"“'‘"
+        else "figure"
+        if line.text[:1].isdigit()
+        else "upper"
+        if line.text[:1].isalpha()
+        else "sign",
         "capitals": "none" if not long_words else str(min(3, int(4 * capitals / long_words))),
         "inside": str(bool(_several_sentences(line))),
         "label": str(bool(_LABEL.match(line.text))),
@@ -237,8 +314,11 @@ def _runs(lines: Sequence[Line], bare: Sequence[bool]) -> list[dict[str, str]]:
                 place = "first" if k == i else "last" if k == j - 1 else "middle"
                 colon = any(lines[m].text.rstrip("*_ ").endswith(":") for m in range(max(i, k - 8), k))
                 found[k] = {
-                    "run": str(min(j - i, 5)), "run-place": f"{place}/{min(j - i, 5)}", "run-led": f"{led}/{first_colon}/{place}",
-                    "run-colon": f"{colon}/{place}", "run-after": f"{follows}/{place}",
+                    "run": str(min(j - i, 5)),
+                    "run-place": f"{place}/{min(j - i, 5)}",
+                    "run-led": f"{led}/{first_colon}/{place}",
+                    "run-colon": f"{colon}/{place}",
+                    "run-after": f"{follows}/{place}",
                 }
             i = j
         i += 1
@@ -267,6 +347,11 @@ def _title_place(lines: Sequence[Line], states: Sequence[str], title: str | None
 
 def _title_like(line: Line) -> bool:
     return (
-        1 < line.words <= 26 and len(line.text) <= 220 and not line.flag and (line.numbered or not line.marker)
-        and line.final not in (".", ",", ";", ":") and not line.lower_start and not _several_sentences(line)
+        1 < line.words <= 26
+        and len(line.text) <= 220
+        and not line.flag
+        and (line.numbered or not line.marker)
+        and line.final not in (".", ",", ";", ":")
+        and not line.lower_start
+        and not _several_sentences(line)
     )

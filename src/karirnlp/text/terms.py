@@ -1,4 +1,5 @@
 """Groups of synonyms of working life, and where they stand in a text."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """Words of a text: one compiled expression, linear in the text, that every other part uses."""
+
 from __future__ import annotations
 
 import re

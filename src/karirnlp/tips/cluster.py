@@ -3,6 +3,7 @@
 Candidates come from MinHash bands over a tip's stems (Broder 1997); a pair is joined when the Jaccard overlap of the
 stems reaches `THRESHOLD` and the polarity agrees. Linear in the number of tips; memory is some 300 bytes a tip.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -19,9 +20,11 @@ BANDS, ROWS = 16, 3
 _PRIME = (1 << 61) - 1
 
 _LIGHT = frozenset(
-    """yang dan di ke dari untuk pada dengan ini itu juga atau adalah agar karena oleh sebagai dalam anda kamu lo lu kita saya aku gue
-    sebaiknya harus perlu pasti coba jangan hindar tidak nggak gak ga bisa dapat lebih jika kalau saat usah biar supaya akan sudah ya aja saja
-    ada buat para tiap setiap""".split()
+    """
+    yang dan di ke dari untuk pada dengan ini itu juga atau adalah agar karena oleh sebagai dalam anda kamu lo lu
+    kita saya aku gue sebaiknya harus perlu pasti coba jangan hindar tidak nggak gak ga bisa dapat lebih jika kalau
+    saat usah biar supaya akan sudah ya aja saja ada buat para tiap setiap
+""".split()
 )
 
 
@@ -81,7 +84,9 @@ def _same(one: TipKey, other: TipKey) -> bool:
     if one.polarity != other.polarity:
         return False
     shared = len(one.words & other.words)
-    return shared >= THRESHOLD * (len(one.words) + len(other.words) - shared) and (shared >= 2 or one.words == other.words)
+    return shared >= THRESHOLD * (len(one.words) + len(other.words) - shared) and (
+        shared >= 2 or one.words == other.words
+    )
 
 
 def _hash(word: str) -> int:

@@ -2,6 +2,7 @@
 
 Nothing is invented: every edit takes something off, repairs typography, or joins in the tip's own heading or lead-in.
 """
+
 from __future__ import annotations
 
 import re
@@ -12,20 +13,59 @@ from typing import Any
 from karirnlp.text.clauses import parse
 from karirnlp.text.cuewords import traits, verb_shape
 from karirnlp.text.normalize import normalize
+from karirnlp.text.stem import lexicon, stem
+from karirnlp.text.tokens import word_spans
 
-_NUMBER = re.compile(r"^\W*?(?:\(?\d{1,3}\s?[.)](?!\d)|\#\d{1,3}[.:)]?|[a-z][.)](?=\s)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹🔸🚫]\ufe0f?|\[[ xX✓]?\]|#{1,6})\s*")
+_NUMBER = re.compile(
+    r"^\W*?(?:\(?\d{1,3}\s?[.)](?!\d)|\#\d{1,3}[.:)]?|[a-z][.)](?=\s)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹🔸🚫]\ufe0f?|\[[ xX✓]?\]|#{1,6})\s*"
+)
 _EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
 _MARKDOWN = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
 _LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\")?\)")
 _POINTS_OUT = re.compile(
-    r"\b(?:(?:poin|hal|cara|langkah|tips?|tahap|bagian|contoh|tabel|gambar|daftar|artikel|dokumen|pertanyaan)(?:-\w+)?\s+(?:di\s+(?:atas|bawah)|ini|itu|tersebut|berikut|tadi)"
-    r"|hal\s+ini|hal\s+itu|tersebut|di\s+atas|di\s+bawah\s+ini|berikut\s+ini|seperti\s+(?:ini|itu|di)|begini|demikian|tadi|yang\s+satu\s+ini)\b", re.I)
-_DANGLING = re.compile(r"^(?:ini|itu|dia|ia|mereka|hal|semua|keduanya|caranya|tujuannya|isinya|di sini|di situ|sana|dari situ|dari sini|di sana)\b|\b(?:ini|itu)$|^\w+(?:lah|kan)?\s+(?:ini|itu|mereka|dia)\b|(?<!\w)(?:mereka|keduanya|semuanya)\b", re.I)
-_VAGUE_ACT = re.compile(r"^(?:persiapkan diri|mempersiapkan diri|lakukan(?: hal)?|coba(?:lah)?|perhatikan hal|ikuti (?:langkah|tips|cara)|tetap semangat|semangat|simak|baca(?:lah)? (?:ini|artikel)|jadi(?:lah)? diri(?:mu)? sendiri)\W*$", re.I)
-_CUT = re.compile(r"(?:\b(?:dan|atau|untuk|yang|dengan|karena|agar|supaya|di|ke|dari|pada|adalah|seperti|sebagai|oleh|para|sebuah|bahwa)|[,:;(–—-])\s*$", re.I)
-_TRANSLATED = re.compile(r"\b(?:mempekerjakan manajer|melanjutkan Anda|kaki di pintu|pada akhir hari|adalah baik-baik saja|Anda berdiri untuk|terbakar keluar|pertunjukan(?:-pertunjukan)?)\b", re.I)
-_FORBIDS = re.compile(r"^(?:jangan|hindari|tidak perlu|nggak perlu|gak perlu|nggak usah|gak usah|stop|berhenti|tidak boleh)\b", re.I)
+    r"\b(?:(?:poin|hal|cara|langkah|tips?|tahap|bagian|contoh|tabel|gambar|daftar|artikel|dokumen"
+    r"|pertanyaan)(?:-\w+)?\s+(?:di\s+(?:atas|bawah)|ini|itu|tersebut|berikut|tadi)"
+    r"|hal\s+ini|hal\s+itu|tersebut|di\s+atas|di\s+bawah\s+ini|berikut\s+ini|seperti\s+(?:ini|itu|di)|begini"
+    r"|demikian|tadi|yang\s+satu\s+ini)\b",
+    re.I,
+)
+_DANGLING = re.compile(
+    r"^(?:ini|itu|dia|ia|mereka|hal|semua|keduanya|caranya|tujuannya|isinya|di sini|di situ|sana|dari situ|dari sini"
+    r"|di sana)\b|\b(?:ini|itu)$|^\w+(?:lah|kan)?\s+(?:ini|itu|mereka|dia)\b|(?<!\w)(?:mereka|keduanya|semuanya)\b",
+    re.I,
+)
+_THIS = re.compile(r"\b(?:ini|itu|tsb)\b", re.I)
+_NOW = re.compile(
+    r"\b(?:saat|hari|selama"
+    r"|minggu|pekan|bulan|tahun|zaman|era|dewasa|sore|malam|pagi|masa|sekarang|oleh karena|karena|sementara|maka dari) (?:ini|itu)\b",
+    re.I,
+)
+_VAGUE_ACT = re.compile(
+    r"^(?:persiapkan diri|mempersiapkan diri|lakukan(?: hal)?|coba(?:lah)?|perhatikan hal|ikuti (?:langkah|tips"
+    r"|cara)|tetap semangat|semangat|simak|baca(?:lah)? (?:ini|artikel)|jadi(?:lah)? diri(?:mu)? sendiri)\W*$",
+    re.I,
+)
+_CUT = re.compile(
+    r"(?:\b(?:dan|atau|untuk|yang|dengan|karena|agar|supaya|di|ke|dari|pada|adalah|seperti|sebagai|oleh|para|sebuah|bahwa)|[,:;(–—-])\s*$",
+    re.I,
+)
+_TRANSLATED = re.compile(
+    r"\b(?:mempekerjakan manajer|melanjutkan Anda|kaki di pintu|pada akhir hari|adalah baik-baik saja"
+    r"|Anda berdiri untuk|terbakar keluar|pertunjukan(?:-pertunjukan)?)\b",
+    re.I,
+)
+_FORBIDS = re.compile(
+    r"^(?:jangan|hindari|tidak perlu|nggak perlu|gak perlu|nggak usah|gak usah|stop|berhenti|tidak boleh)\b", re.I
+)
 
+COMMANDS = ("bare", "kan", "i", "in", "lah", "per")
+_CAPITAL = frozenset(
+    """
+    senin selasa rabu kamis jumat sabtu minggu januari februari maret april mei juni juli agustus september oktober november desember
+    anda indonesia inggris islam tuhan google excel word
+""".split()
+)
+_SMALL = frozenset("yang dan di ke dari untuk pada dengan atau agar sebuah seorang para tak nggak gak ga bukan".split())
 MAX_CHARACTERS = 220
 MIN_WORDS = 3
 MAX_WORDS = 40
@@ -54,13 +94,19 @@ def reuse(unit: Mapping[str, Any], polarity: str) -> Reuse:
     text = take("markdown off", text, _MARKDOWN.sub("", _LINK.sub(r"\1", text)))
     text = take("number or marker off", text, _NUMBER.sub("", text, count=1))
     text = take("emoji off", text, _EMOJI.sub(" ", text))
-    text = take("typography", text, normalize(text, "translated" if unit.get("register") == "translated" else "clean").strip())
+    text = take(
+        "typography", text, normalize(text, "translated" if unit.get("register") == "translated" else "clean").strip()
+    )
     p = parse(text)
     if p.opener:
         rest = text[p.spans[p.body][0] :]
         text = take("opener off", text, rest)
         p = parse(text)
+    text = take("label off", text, _unlabel(text))
     text = take("lead-in joined", text, _join_lead_in(text, unit))
+    text = take("title case off", text, _sentence_case(text))
+    said = ("prohibition said", _forbid(text)) if polarity == "avoid" else ("gerund to command", _command(text, unit))
+    text = take(said[0], text, said[1])
     text = take("quotes off", text, _unquote(text))
     text = take("capital and stop", text, _finish(text))
     headline = _headline(text)
@@ -76,21 +122,77 @@ def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
     if not (lead_parse.urges or lead_parse.prohibits) or lead_parse.subject == "narrator":
         return text
     item = parse(text)
-    if item.head_shape in ("bare", "kan", "i", "lah", "in", "per") and not item.subject:
+    if item.head_shape in COMMANDS and not item.subject:
         return text
     body = lead.rstrip(": ")
     body = _NUMBER.sub("", body, count=1)
     return f"{body} {text[:1].lower() + text[1:] if not text[:2].isupper() else text}"
 
 
+def _unlabel(text: str) -> str:
+    """`Alternatif: tanyakan opsi lain` -> `tanyakan opsi lain`, where what follows is a command that stands alone."""
+    p = parse(text)
+    if p.label and p.head_shape in COMMANDS and not p.subject and len(p.tokens) - p.body >= MIN_WORDS:
+        return text[p.label[1] :].lstrip(" :–—-")
+    return text
+
+
+def _sentence_case(text: str) -> str:
+    """A line in title case as a sentence: words of the lexicon in lower case, everything else left alone."""
+    spans = word_spans(text)
+    words = [text[a:b] for a, b in spans]
+    long_words = [w for w in words[1:] if len(w) > 3 and w.isalpha()]
+    if len(long_words) < 2 or sum(w.istitle() for w in long_words) < 0.8 * len(long_words):
+        return text
+    for (a, b), word in zip(spans[1:], words[1:], strict=True):
+        low = word.lower()
+        if word.istitle() and low not in _CAPITAL and (low in lexicon() or stem(low) != low or low in _SMALL):
+            text = text[:a] + low + text[b:]
+    return text
+
+
+def _forbid(text: str) -> str:
+    """`Menghapus surel tanpa izin` in a list of faults -> `Jangan menghapus surel tanpa izin`."""
+    p = parse(text)
+    plain = (
+        p.head == p.body
+        and p.head_shape in ("active", "ber")
+        and not (p.subject or p.modal or p.prohibits or p.negated)
+    )
+    return f"Jangan {text[:1].lower()}{text[1:]}" if plain and p.label is None else text
+
+
+def _command(text: str, unit: Mapping[str, Any]) -> str:
+    """`Membangun jejaring sejak kuliah` as a heading or list item -> `Bangun jejaring sejak kuliah`."""
+    if unit.get("kind") != "heading" and unit.get("passage_kind") != "list_item":
+        return text
+    p = parse(text)
+    if p.head != p.body or p.head_shape != "active" or p.subject or p.modal or p.label or p.clauses[:1] == []:
+        return text
+    start, end = p.spans[p.head]
+    found = imperative(p.tokens[p.head])
+    return text[:start] + (found.capitalize() if text[start].isupper() else found) + text[end:] if found else text
+
+
+def imperative(verb: str) -> str:
+    """The command of an active verb, empty where it is not certain.
+
+    >>> imperative("membangun"), imperative("menyiapkan"), imperative("memperhatikan"), imperative("mengikuti")
+    ('bangun', 'siapkan', 'perhatikan', 'ikuti')
+    """
+    root = stem(verb)
+    if not verb.startswith("me") or root == verb:
+        return ""
+    suffix = next((s for s in ("kan", "i") if verb.endswith(s) and not root.endswith(s)), "")
+    inner = "per" if verb.startswith("memper") and not root.startswith("per") else ""
+    found = inner + root + suffix
+    return found if verb_shape(found) in COMMANDS else ""
+
+
 def _unquote(text: str) -> str:
-    """Take off quotation marks that have lost their partner, or that hold the whole text."""
-    if text[:1] in "\"“" and text[-1:] in "\"”" and not any(q in text[1:-1] for q in "\"“”"):
+    """Take off quotation marks that hold the whole text."""
+    if text[:1] in '"“' and text[-1:] in '"”' and not any(q in text[1:-1] for q in '"“”'):
         return text[1:-1].strip(" ,")
-    for opening, closing in (("“", "”"), ('"', '"')):
-        count = text.count(opening) + (text.count(closing) if closing != opening else 0)
-        if count % 2 == 1:
-            return text.replace(opening, "").replace(closing, "").strip()
     return text
 
 
@@ -100,7 +202,7 @@ def _finish(text: str) -> str:
     text = text.rstrip(":").rstrip()
     if text and text[0].islower() and not re.match(r"[a-z]+[A-Z.@/]", text):
         text = text[0].upper() + text[1:]
-    if text and text[-1].isalnum() or text[-1:] in ")”\"%":
+    if (text and text[-1].isalnum()) or text[-1:] in ')”"%':
         text += "."
     return text
 
@@ -123,20 +225,25 @@ def _failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, .
         failings.append("too_short")
     if count > MAX_WORDS or len(text) > MAX_CHARACTERS:
         failings.append("too_long")
-    if _POINTS_OUT.search(text) or _DANGLING.search(text.rstrip(".!? ")):
+    if _POINTS_OUT.search(text) or _DANGLING.search(text.rstrip(".!? ")) or _THIS.search(_NOW.sub("", text)):
         failings.append("points_outside")
     if _VAGUE_ACT.search(text.rstrip(".!")):
         failings.append("not_specific")
-    if text.rstrip().endswith("?") or (unit.get("kind") == "heading" and p.head_shape in ("noun", "") and not p.modal and not p.urges and not p.prohibits):
+    acts = p.modal or p.urges or p.prohibits or p.head_shape not in ("noun", "")
+    if text.rstrip().endswith("?") or not acts:
         failings.append("no_act")
     if p.subject == "narrator" and not p.modal:
         failings.append("narrated")
+    if text.count('"') % 2 or text.count("“") != text.count("”"):
+        failings.append("quote_cut")
     if _CUT.search(text.rstrip(".!? ")):
         failings.append("cut_short")
     if text.count("(") != text.count(")") or "�" in text or re.search(r"Ã|â€", text) or re.search(r"\s[,.;:]", text):
         failings.append("unclean")
     if _TRANSLATED.search(text):
         failings.append("mistranslated")
-    if polarity == "avoid" and not (p.prohibits or _FORBIDS.search(text) or p.negated or p.head_shape == "fault" or "daripada" in p.tokens):
+    if polarity == "avoid" and not (
+        p.prohibits or _FORBIDS.search(text) or p.negated or p.head_shape == "fault" or "daripada" in p.tokens
+    ):
         failings.append("avoid_unmarked")
     return tuple(failings)

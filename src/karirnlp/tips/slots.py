@@ -1,4 +1,5 @@
 """The parts of a tip: act, condition, purpose, reason, as spans of its sentence; who speaks and who is spoken to."""
+
 from __future__ import annotations
 
 import re
@@ -10,7 +11,7 @@ from karirnlp.text.stem import stem
 
 Span = tuple[int, int]
 
-_TRIM = " \t\n,;:.!?…–—-*_\"“”"
+_TRIM = ' \t\n,;:.!?…–—-*_"“”'
 _ABSOLUTE = ("recommend", "obligation", "possibility")
 _SPEAKER = re.compile(
     r"(?:(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|saran|pesan|tegas|terang|ucap|sebut)(?:nya)?|menurut)\s+((?:[A-Z][\w.’'-]+(?:,?\s+)?){1,5})"
@@ -20,9 +21,18 @@ _AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fresh graduate", re.compile(r"\bfresh\s?-?grad(?:uate)?s?\b|\blulusan baru\b|\bbaru lulus\b", re.I)),
     ("mahasiswa", re.compile(r"\bmahasiswa\b|\bkuliah\b", re.I)),
     ("peserta magang", re.compile(r"\bmagang\b|\bintern(?:ship)?\b|\bPKL\b", re.I)),
-    ("manajer", re.compile(r"\bmanajer\b|\bpemimpin\b|\bsupervisor\b|\batasan baru\b|\btim Anda\b|\banggota tim(?:mu)?\b|\bbawahan\b", re.I)),
+    (
+        "manajer",
+        re.compile(
+            r"\bmanajer\b|\bpemimpin\b|\bsupervisor\b|\batasan baru\b|\btim Anda\b|\banggota tim(?:mu)?\b|\bbawahan\b",
+            re.I,
+        ),
+    ),
     ("freelancer", re.compile(r"\bfreelancer?\b|\bpekerja lepas\b|\bklien\b", re.I)),
-    ("pelamar", re.compile(r"\bpelamar\b|\bkandidat\b|\bpencari kerja\b|\bmelamar\b|\bwawancara\b|\binterview\b", re.I)),
+    (
+        "pelamar",
+        re.compile(r"\bpelamar\b|\bkandidat\b|\bpencari kerja\b|\bmelamar\b|\bwawancara\b|\binterview\b", re.I),
+    ),
     ("karyawan", re.compile(r"\bkaryawan\b|\bpekerja\b|\bpegawai\b|\bkaryawati\b|\bburuh\b", re.I)),
 )
 
@@ -63,7 +73,14 @@ def _action(p: Parse) -> Span | None:
     if p.head > p.main and p.head_shape not in ("noun", "passive") and (p.subject in ("reader", "") or p.urges):
         first = p.head
     elif p.prohibits or p.urges or p.modal in _ABSOLUTE:
-        while first < p.main_end - 1 and first < p.head and any(k in ("imperative", "prohibit", "recommend", "still_do", "obligation", "reader") for k in p.kinds_at(first)):
+        while (
+            first < p.main_end - 1
+            and first < p.head
+            and any(
+                k in ("imperative", "prohibit", "recommend", "still_do", "obligation", "reader")
+                for k in p.kinds_at(first)
+            )
+        ):
             if verb_shape(p.tokens[first]) and first == p.head:
                 break
             first += 1
@@ -82,7 +99,7 @@ def _trim(text: str, span: Span) -> Span:
 
 def speaker(sentence: str, before: str = "") -> str:
     """The name of a quoted expert, where the sentence or the one before names one; `author` else."""
-    match = _SPEAKER.search(sentence) or (_SPEAKER.search(before) if sentence.lstrip()[:1] in "\"“" else None)
+    match = _SPEAKER.search(sentence) or (_SPEAKER.search(before) if sentence.lstrip()[:1] in '"“' else None)
     return match[1].strip(" ,.") if match else "author"
 
 
