@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -226,6 +227,13 @@ def build(out: Path, folder: Path = CORPUS) -> dict[str, int]:
     for split, rows in lines.items():
         (out / f"{split}.jsonl").write_text("".join(row + "\n" for row in rows), encoding="utf-8")
     return {split: len(rows) for split, rows in lines.items()}
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Rows as a Markdown table."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *([str(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def lint(names: list[str]) -> int:

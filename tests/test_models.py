@@ -66,9 +66,9 @@ def test_context_counts() -> None:
 @pytest.mark.parametrize("kind", [AdviceClassifier, TipDetector])
 def test_scikit_learns_rules(kind: type[AdviceClassifier] | type[TipDetector]) -> None:
     """`__init__` only stores; parameters go in and out; a clone is unfitted."""
-    model = kind(min_df=3)
-    assert model.get_params()["min_df"] == 3
-    assert clone(model.set_params(folds=2)).get_params() == model.get_params()
+    model = kind(min_df=4)
+    assert model.get_params()["min_df"] == 4
+    assert clone(model.set_params(min_df=2)).get_params() == model.get_params()
     assert [name for name in vars(model) if name.endswith("_")] == []
     with pytest.raises(Exception, match="not fitted"):
         model.predict(["Kirim CV."])

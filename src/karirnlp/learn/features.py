@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from karirnlp.text.stem import stems
 from karirnlp.text.terms import find_terms, term_groups
@@ -18,26 +20,32 @@ STOP = frozenset(
 )
 
 
-def topic_features(text: str) -> list[str]:
-    """Features of what a text is about; order and repeats carry no meaning beyond their count.
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a text is about. `core` says it for whole articles; `detail` is worth its weight only in a passage."""
 
-    Plain names are career forms; `a b` a pair of neighbours; `r:` a root that differs from its form; `g:` a group of career
-    terms; `t:` the advice type that a group speaks for.
-    """
+    core: list[str]
+    """Career forms; `g:` a group of career terms; `t:` the advice type that a group speaks for."""
+    detail: list[str]
+    """`a b` a pair of neighbouring forms; `r:` a root that differs from its form."""
+
+
+def topic(text: str) -> Topic:
+    """Features of what a text is about; order and repeats carry no meaning beyond their count."""
     tokens = [word.lower() for word in words(text)]
     forms = stems(tokens, "career")
-    features = [form for form in forms if form not in STOP]
-    features += [f"{a} {b}" for a, b in zip(forms, forms[1:], strict=False) if not (a in STOP and b in STOP)]
-    features += [f"r:{root}" for root, form in zip(stems(tokens, "root"), forms, strict=True) if root != form]
+    core = [form for form in forms if form not in STOP]
     groups = term_groups()
     for _, _, group in find_terms(tokens):
-        features.append(f"g:{group}")
+        core.append(f"g:{group}")
         if advice_type := groups[group].advice_type:
-            features.append(f"t:{advice_type}")
-    return features
+            core.append(f"t:{advice_type}")
+    detail = [f"{a} {b}" for a, b in pairwise(forms) if not (a in STOP and b in STOP)]
+    detail += [f"r:{root}" for root, form in zip(stems(tokens, "root"), forms, strict=True) if root != form]
+    return Topic(core, detail)
 
 
 @lru_cache(maxsize=4096)
-def heading_features(text: str) -> tuple[str, ...]:
-    """`topic_features` of a heading or title, kept, since its passages share it."""
-    return tuple(topic_features(text))
+def heading_topic(text: str) -> Topic:
+    """`topic` of a heading or title, kept, since its passages share it."""
+    return topic(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ def logistic_arrays(prefix: str, model: LogisticRegression, dtype: type = np.flo
     return {f"{prefix}.coef": model.coef_.astype(dtype), f"{prefix}.intercept": model.intercept_.astype(np.float32)}
 
 
-def logistic_from(prefix: str, arrays: Arrays, classes: np.ndarray) -> LogisticRegression:
+def logistic_from(prefix: str, arrays: Mapping[str, np.ndarray], classes: np.ndarray) -> LogisticRegression:
     """The reverse of `logistic_arrays`."""
     model = LogisticRegression()
     model.classes_ = classes

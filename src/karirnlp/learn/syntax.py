@@ -9,6 +9,10 @@ from typing import Any
 from karirnlp.text.clauses import Parse, parse
 from karirnlp.text.stem import stems
 
+_TELLING = frozenset(
+    "benefit definition narrative reported teaser promo cheer narrator third reader possibility key".split()
+)
+"""Kinds of cue that tell wherever they stand; the others count only where the parse finds them in their place."""
 COMMAND = frozenset({"bare", "kan", "i", "in", "lah", "per", "english"})
 _CHECK = re.compile(r"^\W*(?:✅|✔|☑|✓|\[[ xX✓]?\])")
 _CROSS = re.compile(r"^\W*(?:❌|✗|✘|❎|🚫)")
@@ -101,6 +105,7 @@ def _own(p: Parse, kind: str) -> list[str]:
         f"quoted={p.quoted}/{core}",
         f"label={p.label is not None}/{core}",
         f"M+core+front={modal}/{core}/{fronts}",
+        f"framed={p.framed}/{core}",
     ]
     features += [f"behind={name}/{core}" for name in behind]
     if p.label:
@@ -109,29 +114,12 @@ def _own(p: Parse, kind: str) -> list[str]:
             f"label-head={q.head_shape or 'empty'}/{shape}",
             f"label-head={q.head_shape or 'empty'}",
             f"label-prohibits={q.prohibits}",
+            f"label={q.head_shape or 'empty'}/{core}",
         ]
     if _THE_WAY.search(p.text):
         features += [f"the-way/{shape}", f"the-way/{subject}", "the-way"]
-    present = {k for _, _, kinds in p.cues for k in kinds}
-    features += [f"cue={name}" for name in present] + [
-        f"cue={name}&core={core}"
-        for name in present
-        if name
-        in (
-            "benefit",
-            "definition",
-            "narrative",
-            "reported",
-            "teaser",
-            "promo",
-            "cheer",
-            "narrator",
-            "third",
-            "reader",
-            "possibility",
-            "key",
-        )
-    ]
+    present = {kind for _, _, kinds in p.cues for kind in kinds} & _TELLING
+    features += [f"cue={name}" for name in present] + [f"cue={name}&core={core}" for name in present]
     if p.text.rstrip('*_ "”’)').endswith(("!", "?", ":", "...", "…")):
         last = p.text.rstrip('*_ "”’)')[-1]
         features += [f"final={last}", f"final={last}/{core}", f"final={last}/{modal}"]
@@ -160,7 +148,6 @@ def _words(p: Parse) -> list[str]:
     features = [f"w1={w}" for w in p.tokens[p.main : p.main + 1]] + [f"w12={' '.join(p.tokens[p.main : p.main + 2])}"]
     features += [f"m={w}" for w in first]
     features += [f"w={w}" for w in set(forms)]
-    features += [f"ww={a} {b}" for a, b in zip(p.tokens, p.tokens[1:], strict=False)]
     return features
 
 

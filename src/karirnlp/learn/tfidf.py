@@ -44,6 +44,15 @@ class BlockTfidf:
         self.idf_ = np.array([np.log((1 + len(rows)) / (1 + count)) + 1 for _, count in kept], dtype=np.float32)
         return self
 
+    def restore(self, names: dict[str, list[str]], idf: np.ndarray) -> None:
+        """Take a fitted vocabulary back; columns are numbered as `fit` numbers them, by block and name."""
+        column = 0
+        self.vocabulary_ = {block: {} for block in self.weights}
+        for block, features in sorted(names.items()):
+            self.vocabulary_[block] = dict(zip(features, range(column, column + len(features)), strict=True))
+            column += len(features)
+        self.idf_ = idf
+
     def transform(self, rows: Sequence[dict[str, Features]]) -> sparse.csr_matrix:
         """Rows of features -> (n_rows, n_features) float32."""
         data: list[float] = []

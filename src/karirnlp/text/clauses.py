@@ -53,6 +53,10 @@ _NEVER = frozenset("sekali kan apalagi bagaimanapun akibat faktanya setiap tiap"
 _AFTER_COMMA = frozenset({"mengingat", "dengan catatan", "dengan alasan", "dengan harapan", "asalkan", "kecuali"})
 """Cues that behind the main clause open one of their own only after a comma (*catat*, *ingat* are also verbs)."""
 _MAX_OPENERS = 3
+_FRAME = 12
+"""Words that a frame before the main clause may have."""
+_REMIND = frozenset({"ingat", "ingatlah", "inget", "percayalah", "ketahuilah", "sadarilah", "bayangkan", "bayangin"})
+"""Words that call to mind what follows; with a comma behind them, no act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Parse:
     urges: str = ""
     """The word that urges (`pastikan`, `coba`, `mari`), empty where there is none."""
     negated: bool = False
+    framed: bool = False
+    """A phrase that is no clause stands before the main clause."""
     quoted: bool = False
     """Half or more of the sentence stands in quotation marks."""
 
@@ -188,6 +194,8 @@ def _split(p: Parse) -> None:
         marks = [m for m in marks if m[0] >= place]
         while place < words - 1 and p.tokens[place] in ("maka", "ya", "nah", "langsung") and place + 1 < words:
             place += 1
+    if place == p.body:
+        place = _framed(p)
     p.main = place
     behind = [m for m in marks if m[0] > place]
     p.main_end = behind[0][0] if behind else words
@@ -220,6 +228,25 @@ def _front_end(p: Parse, start: int) -> int:
     return words
 
 
+def _framed(p: Parse) -> int:
+    """Where the main clause begins when a frame stands before it: `Selain situs resmi, manfaatkan …`, `Untuk posisi ini, kirim …`."""
+    for i in range(p.body, min(p.body + _FRAME, len(p.tokens) - 1)):
+        if _comma_after(p, i):
+            following = i + 1
+            shape = verb_shape(p.tokens[following])
+            told = any(k in ("imperative", "prohibit", "recommend") for k in p.kinds_at(following))
+            opens = verb_shape(p.tokens[p.body]) or p.kinds_at(p.body)[:1] in (
+                ("imperative",),
+                ("prohibit",),
+                ("reader",),
+            )
+            if not opens and (told or shape in ("bare", "kan", "i", "in", "lah", "per")):
+                p.framed = True
+                return following
+            return p.body
+    return p.body
+
+
 def _head(p: Parse) -> None:
     """Walk the main clause's words from its start to the act: subject, modal, negation, urging word, then the verb."""
     i, end = p.main, p.main_end
@@ -230,7 +257,10 @@ def _head(p: Parse) -> None:
         kinds = cue[2] if cue else ()
         after = cue[1] if cue else i + 1
         word = p.tokens[i]
-        if "prohibit" in kinds and "still_do" not in kinds:
+        if word in _REMIND and i == p.main and _comma_after(p, i) and i + 1 < end:
+            p.urges = f"{word},"
+            i += 1
+        elif "prohibit" in kinds and "still_do" not in kinds:
             p.prohibits = True
             if verb_shape(word) and after - i == 1 and word not in ("jangan", "stop", "setop"):
                 p.urges = word  # hindari, jauhi: the act itself

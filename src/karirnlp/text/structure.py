@@ -216,6 +216,7 @@ def features_of(lines: Sequence[Line]) -> list[list[str]]:
             features.append(f"twin-before={_twin(looks[i - 1], look)}")
         if i + 1 < count:
             features.append(f"twin-after={_twin(look, looks[i + 1])}")
+        features.append(f"open-list+after={open_lists[i]}/{after.get('inside')}/{after.get('final')}/{look['size']}")
         features.append(f"opener+final={look['opener']}/{look['final']}/{look['size']}")
         features += [f"open-list={open_lists[i]}", f"open-list={open_lists[i]}/{look['size']}/{after['size']}"]
         features += [f"{k}={v}" for k, v in runs[i].items()]
