@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -26,6 +28,24 @@ def load_script(name: str) -> ModuleType:
 @pytest.fixture(scope="session")
 def corpus_script() -> ModuleType:
     return load_script("corpus")
+
+
+def grows_in_a_straight_line(run: Callable[[int], object], small: int, slack: float = 2.0) -> bool:
+    """Whether eight times the input takes at most `slack` times eight times the time: growth, not seconds.
+
+    The best of three runs counts, since the machine may be busy with something else.
+    """
+
+    def seconds(count: int) -> float:
+        best = float("inf")
+        for _ in range(3):
+            started = time.perf_counter()
+            run(count)
+            best = min(best, time.perf_counter() - started)
+        return best
+
+    run(small // 10)
+    return seconds(8 * small) < slack * 8 * max(seconds(small), 0.02)
 
 
 ARTICLE = """5 Cara Menyiapkan Wawancara Kerja

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import codecs
 import os
-import time
 
 import pytest
+from conftest import grows_in_a_straight_line
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,10 +92,4 @@ def test_text_is_not_binary(encoding: str) -> None:
 
 @pytest.mark.parametrize("unit", [b"\xff", b"\xc3\x28", b"a\xe9 ", b"\r", b"\x00", b"\xf0\x9f"])
 def test_time_grows_in_a_straight_line(unit: bytes) -> None:
-    def seconds(count: int) -> float:
-        started = time.perf_counter()
-        decode(unit * count)
-        return time.perf_counter() - started
-
-    seconds(1000)
-    assert seconds(800_000) < 16 * max(seconds(100_000), 0.02)
+    assert grows_in_a_straight_line(lambda count: decode(unit * count), 100_000)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import time
-
 import pytest
+from conftest import grows_in_a_straight_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -175,13 +174,7 @@ def test_what_lies_below_the_deepest_nesting_is_kept() -> None:
      "\t- ", "1. x\n\n"],
 )  # fmt: skip
 def test_time_grows_in_a_straight_line(unit: str) -> None:
-    def seconds(count: int) -> float:
-        started = time.perf_counter()
-        check(parse_markdown(unit * count + "x"))
-        return time.perf_counter() - started
-
-    seconds(100)
-    assert seconds(16_000) < 16 * max(seconds(2000), 0.02)
+    assert grows_in_a_straight_line(lambda count: check(parse_markdown(unit * count + "x")), 2000, slack=3)
 
 
 _PIECES = st.sampled_from(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
+from conftest import grows_in_a_straight_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -322,19 +322,8 @@ def test_slang_sentences() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "a" * 2_000_000,
-        "!?" * 100_000,
-        '"' * 100_000,
-        ",," * 100_000,
-        "( " * 100_000,
-        "â" * 100_000,
-        "&" * 200_000,
-        "yg" * 500_000,
-    ],
+    "unit",
+    ["a", "!?", '"', ",,", "( ", "â", "&", "yg"],
 )
-def test_hostile_text_stays_linear(text: str) -> None:
-    began = time.perf_counter()
-    normalize(text)
-    assert time.perf_counter() - began < 6
+def test_hostile_text_stays_linear(unit: str) -> None:
+    assert grows_in_a_straight_line(lambda count: normalize(unit * count), 10_000, slack=3)

@@ -4,7 +4,6 @@ import gzip
 import io
 import json
 import os
-import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from conftest import grows_in_a_straight_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -371,9 +371,7 @@ def test_huge_line_is_skipped_in_little_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.json", "a.csv"])
 def test_one_line_of_50_mb(tmp_path: Path, name: str) -> None:
     put(tmp_path / name, b"text\n" * (name == "a.csv") + b'[{"text":"' * (name == "a.json") + b"x" * 50_000_000)
-    started = time.perf_counter()
     assert reasons(tmp_path) == ["!too_large"]
-    assert time.perf_counter() - started < 10
 
 
 def test_limit_is_exact(tmp_path: Path) -> None:
@@ -407,15 +405,11 @@ def test_hostile_csv(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("unit", ['z","\n', '"\n', '","\n', '""a\n', 'a,"b\n'])
 def test_csv_of_stray_quotes_takes_linear_time(tmp_path: Path, unit: str) -> None:
-    def seconds(count: int) -> float:
-        path = put(tmp_path / f"{count}.csv", "id,text\n" + unit * count)
-        started = time.perf_counter()
-        for _ in read(path):
+    def consume(count: int) -> None:
+        for _ in read(put(tmp_path / f"{count}.csv", "id,text\n" + unit * count)):
             pass
-        return time.perf_counter() - started
 
-    seconds(100)
-    assert seconds(40_000) < 30 * max(seconds(5000), 0.02)
+    assert grows_in_a_straight_line(consume, 5000, slack=4)
 
 
 # --- compression

@@ -1,10 +1,9 @@
-"""Sentence boundaries: as the annotators cut, on text of every kind, in linear time."""
+"""Sentence boundaries: as the annotators cut, on text of every kind."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from conftest import grows_in_a_straight_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -143,16 +142,11 @@ def test_a_sentence_start_is_found_again(text: str) -> None:
     "piece", ["a", "a.B", ". ", '"', "?! ", "\n \n", '"a. ', "😀", "A. ", "–", "(", "Aa.Aa", " \n", "x. – "], ids=repr
 )
 def test_hostile_text_stays_linear(piece: str) -> None:
-    text = "Kirim CV. " + piece * (400_000 // len(piece))
-    began = time.perf_counter()
-    check(text)
-    assert time.perf_counter() - began < 5
+    assert grows_in_a_straight_line(lambda count: check("Kirim CV. " + piece * (count // len(piece))), 50_000, slack=3)
 
 
 def test_millions_of_characters() -> None:
     text = (
         "Siapkan CV Anda, lalu kirim ke perusahaan yang sesuai dengan minat. Tunggu kabar selama satu minggu. " * 20_000
     )
-    began = time.perf_counter()
     assert len(sentence_spans(text)) == 40_000
-    assert time.perf_counter() - began < 2
