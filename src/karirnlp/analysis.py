@@ -152,11 +152,14 @@ def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetec
         give_types(draft.passages, draft.units, names[p : p + len(draft.passages)])
         p += len(draft.passages)
     tips = detector.predict_proba([u for d in drafts for u in d.units])
+    none = int(np.flatnonzero(detector.classes_ == "none")[0])
     articles, p, u = [], 0, 0
     for draft in drafts:
         own_types, own_tips = types[p : p + len(draft.passages)], tips[u : u + len(draft.units)]
         p, u = p + len(draft.passages), u + len(draft.units)
-        articles.append(_article(draft, classifier.classes_, own_types, detector.classes_, own_tips))
+        articles.append(
+            _article(draft, classifier.classes_, own_types, detector.decide(own_tips), 1 - own_tips[:, none])
+        )
     return articles
 
 
@@ -224,25 +227,15 @@ def _tips(
     scores: np.ndarray,
     register: str,
 ) -> list[Tip]:
-    none = int(np.flatnonzero(labels == "none")[0])
     found = []
-    for unit, score in zip(draft.units, scores, strict=True):
+    for unit, label, score in zip(draft.units, labels, scores, strict=True):
         i = unit["block"]
         advice_type = type_of.get(i) or _type_below(draft.blocks, type_of, i)
-        if score[none] >= 0.5 or advice_type == "none" or draft.blocks[i].flag:
-            continue
-        acts = [k for k in range(len(labels)) if k != none]
-        polarity = str(labels[max(acts, key=lambda k: score[k])])
-        found.append(
-            _tip(
-                draft,
-                {**unit, "register": register},
-                polarity,
-                advice_type,
-                passage_at.get(i),
-                round(1 - float(score[none]), _DIGITS),
+        if label != "none" and advice_type != "none" and not draft.blocks[i].flag:
+            described = {**unit, "register": register}
+            found.append(
+                _tip(draft, described, str(label), advice_type, passage_at.get(i), round(float(score), _DIGITS))
             )
-        )
     return found
 
 

@@ -17,7 +17,9 @@ from karirnlp.text.structure import STATES, chain_features, features_of, marked_
 
 _MARKS = re.compile(r"^(?:#{1,6}\s*|(?:[-*+•●▪◦–✓✔☑🔹👉➢]\ufe0f?|\[[ xX✓]?\])\s+|\(?\d{1,3}\s?[.)](?!\d)\s*)")
 COLON_SHARE = 0.15
-"""Share of flattened headings that get a colon: pages that set bold lines as headings often write one."""
+"""Share of flattened headings that get a colon, as pages do that set bold lines as headings; half of the gerunds among them
+become *Untuk membangun …:*."""
+_GERUND = re.compile(r"Me[a-z]{4,} ")
 _BULLETS = re.compile(r"^(?:#{1,6}\s*|(?:[-*+•●▪◦–✓✔☑🔹👉➢]\ufe0f?|\[[ xX✓]?\])\s+)")
 
 
@@ -40,7 +42,8 @@ def pages(
             for i, (body, state) in enumerate(lines):
                 body = (strip.sub("", body) or body) if strip else body
                 if strip and state == "heading" and body[-1].isalnum() and rng.random() < COLON_SHARE:
-                    body += ":"
+                    gerund = _GERUND.match(body) and rng.random() < 0.5
+                    body = (f"Untuk {body[0].lower()}{body[1:]}" if gerund else body) + ":"
                 if i:
                     page += "\n" if state == lines[i - 1][1] == "list_item" else gap
                 spans.append((len(page), len(page) + len(body), state))
@@ -49,7 +52,7 @@ def pages(
 
 
 def train_lines(
-    articles: Sequence[Mapping[str, Any]], variants: int = 3, regularisation: float = 0.03, seed: int = 0
+    articles: Sequence[Mapping[str, Any]], variants: int = 4, regularisation: float = 0.05, seed: int = 0
 ) -> dict[str, Any]:
     """Fit the model; returns the content of `data/structure.json` (states, weights by feature name)."""
     from sklearn.feature_extraction import DictVectorizer

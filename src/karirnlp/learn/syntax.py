@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from karirnlp.text.clauses import Parse, parse
+from karirnlp.text.cuewords import COMMANDS, MAYBE_COMMANDS
 from karirnlp.text.stem import stems
 
 _TELLING = frozenset(
     "benefit definition narrative reported teaser promo cheer narrator third reader possibility key".split()
 )
 """Kinds of cue that tell wherever they stand; the others count only where the parse finds them in their place."""
-COMMAND = frozenset({"bare", "kan", "i", "in", "lah", "per", "english"})
 _CHECK = re.compile(r"^\W*(?:✅|✔|☑|✓|\[[ xX✓]?\])")
 _CROSS = re.compile(r"^\W*(?:❌|✗|✘|❎|🚫)")
 _FAULT_HEADING = re.compile(
@@ -64,8 +64,8 @@ def _own(p: Parse, kind: str) -> list[str]:
     shape = p.head_shape or "empty"
     head = p.tokens[p.head] if p.head >= 0 else ""
     subject, modal = p.subject or "unsaid", p.modal or "plain"
-    if subject == "unsaid" and shape in COMMAND:
-        core = "command"
+    if subject == "unsaid" and shape in COMMANDS | MAYBE_COMMANDS:
+        core = "command" if shape in COMMANDS else "maybe"
     elif shape in ("trait", "fault", "active", "ber"):
         core = shape
     else:
@@ -154,7 +154,7 @@ def _words(p: Parse) -> list[str]:
 def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
     features = []
     heading, title, lead_in = unit.get("heading") or "", unit.get("title") or "", unit.get("lead_in") or ""
-    core = "command" if p.head_shape in COMMAND and not p.subject else p.head_shape or "empty"
+    core = "command" if p.head_shape in COMMANDS and not p.subject else p.head_shape or "empty"
     for name, line in (("heading", heading), ("title", title), ("lead-in", lead_in)):
         if not line:
             features.append(f"{name}=absent/{kind}")
@@ -171,7 +171,7 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
             if pattern.search(line)
         ] or ["other"]
         q = parse(line)
-        shape = "command" if q.head_shape in COMMAND and not q.subject else q.head_shape or "empty"
+        shape = "command" if q.head_shape in COMMANDS and not q.subject else q.head_shape or "empty"
         features += [f"{name}-is={k}/{kind}" for k in kinds] + [f"{name}-is={k}/{core}" for k in kinds]
         features += [
             f"{name}-head={shape}/{core}",
@@ -188,7 +188,7 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
         line = unit.get(name) or ""
         if line:
             q = parse(line)
-            shape = "command" if q.head_shape in COMMAND and not q.subject else q.head_shape or "empty"
+            shape = "command" if q.head_shape in COMMANDS and not q.subject else q.head_shape or "empty"
             features += [f"{name}={shape}/{core}", f"{name}-m={q.modal}/{q.subject}"]
             if name == "after":
                 features.append(f"after-w1={q.tokens[0] if q.tokens else ''}/{core}")
@@ -196,7 +196,7 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
             features.append(f"{name}=absent/{core}")
     siblings: Sequence[str] = unit.get("siblings") or ()
     if len(siblings) > 1:
-        shapes = [q.head_shape in COMMAND and not q.subject for q in map(parse, siblings)]
+        shapes = [q.head_shape in COMMANDS and not q.subject for q in map(parse, siblings)]
         active = [q.head_shape in ("active", "ber") and not q.subject for q in map(parse, siblings)]
         features += [
             f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{kind}",

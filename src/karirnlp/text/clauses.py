@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from karirnlp.text.cuewords import cues, traits, verb_shape
+from karirnlp.text.cuewords import COMMANDS, cues, traits, verb_shape
 from karirnlp.text.tokens import word_spans
 
 _LEAD = re.compile(
@@ -240,7 +240,7 @@ def _framed(p: Parse) -> int:
                 ("prohibit",),
                 ("reader",),
             )
-            if not opens and (told or shape in ("bare", "kan", "i", "in", "lah", "per")):
+            if not opens and (told or shape in COMMANDS):
                 p.framed = True
                 return following
             return p.body
@@ -269,9 +269,7 @@ def _head(p: Parse) -> None:
             i = after
         elif "still_do" in kinds or "imperative" in kinds:
             p.urges = p.urges or " ".join(p.tokens[i:after])
-            if after >= end or (
-                verb_shape(word) in ("kan", "bare", "lah", "in", "i") and not _act_follows(p, after, end)
-            ):
+            if after >= end or (verb_shape(word) in COMMANDS and not _act_follows(p, after, end)):
                 p.head, p.head_shape = i, verb_shape(word) or "bare"
                 return
             i = after

@@ -48,7 +48,7 @@ def cues(tokens: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
 
 @cache
 def verb_classes() -> Mapping[str, str]:
-    """Verb root -> class (t transitive, i intransitive, k only with -kan/-i/-in, e English): `data/verbs.tsv`."""
+    """Verb root -> class (t transitive, i intransitive, h noun as often as verb, k only with -kan/-i/-in, e English): `data/verbs.tsv`."""
     return {root: kind for root, kind, *_ in read_rows("verbs.tsv")}
 
 
@@ -64,13 +64,20 @@ def _shape_memo() -> dict[str, str]:
 
 
 _MEMO_SIZE = 1 << 15
+_BARE = {"t": "bare", "i": "intransitive", "h": "homograph", "e": "english", "k": ""}
+"""Class of a verb root -> shape of the root standing bare."""
+COMMANDS = frozenset({"bare", "kan", "i", "in", "lah", "per"})
+"""Shapes that at the head of a clause with no subject are commands nearly always."""
+MAYBE_COMMANDS = frozenset({"intransitive", "homograph", "english"})
+"""Shapes that are nouns, or plain statements with the subject left out, about as often."""
 
 
 def verb_shape(word: str) -> str:
     """How a lower-cased word can serve as a verb; an empty string where it cannot.
 
-    bare (*catat*), kan, i, in (*siapkan, hindari, siapin*), lah (*catatlah*), ber (*berlatih*), active (*menyiapkan, nyiapin*),
-    passive (*dicatat*), english (*apply*), per (*perbaiki, perhatikan*).
+    bare (*catat*), intransitive (*datang*), homograph (*tes*: a noun as often), kan, i, in (*siapkan, hindari,
+    siapin*), lah (*catatlah*), ber (*berlatih*), active (*menyiapkan, nyiapin*), passive (*dicatat*), english
+    (*apply*), per (*perbaiki, perhatikan*).
 
     >>> verb_shape("siapkan"), verb_shape("menyiapkan"), verb_shape("gaji")
     ('kan', 'active', '')
@@ -88,7 +95,7 @@ def _verb_shape(word: str) -> str:
     classes = verb_classes()
     derived = word.startswith(("me", "ber")) and stems([word])[0] != word
     if word in classes and not derived:
-        return "english" if classes[word] == "e" else "" if classes[word] == "k" else "bare"
+        return _BARE[classes[word]]
     if word.endswith("lah") and len(word) > 5:
         inner = _verb_shape(word[:-3])
         if inner:
@@ -101,6 +108,8 @@ def _verb_shape(word: str) -> str:
             and (inner := _verb_shape(word[: -len(clitic)])) in ("kan", "i", "active", "in")
         ):
             return inner
+    if word.endswith("in") and (spoken := _spoken_shape(word[:-2])):
+        return spoken
     root = stems([word])[0]
     if root not in classes:
         if root != word and word.startswith("me") and word.endswith(("kan", "i")):
@@ -112,8 +121,6 @@ def _verb_shape(word: str) -> str:
         return "ber"
     if word.startswith(("per", "pel")) and word.endswith(("kan", "i")) and not root.startswith("pe"):
         return "per"
-    if word.startswith("per") and not root.startswith("per") and not word.endswith("an"):
-        return "per"
     if word.startswith(("me", "nge")) and root[:2] != "me":
         return "active"
     if word[0] in "nm" and not word.startswith(root[:2]) and not word.endswith("an"):
@@ -121,4 +128,19 @@ def _verb_shape(word: str) -> str:
     for suffix in ("kan", "in", "i"):
         if word == root + suffix:
             return suffix
+    return ""
+
+
+_NASALS = (("nge", ("",)), ("ny", ("s",)), ("ng", ("", "k")), ("n", ("t",)), ("m", ("p", "")))
+"""Spoken active prefixes, and what each may have taken from the root's front: *nyiapin* is *siap*, *ngirimin* is *kirim*."""
+
+
+def _spoken_shape(base: str) -> str:
+    """Shape of a spoken verb in *-in* given without its ending; empty where no root fits."""
+    classes = verb_classes()
+    if base in classes:
+        return "in"
+    for prefix, fronts in _NASALS:
+        if base.startswith(prefix) and any(front + base[len(prefix) :] in classes for front in fronts):
+            return "active"
     return ""

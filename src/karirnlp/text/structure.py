@@ -21,6 +21,7 @@ from karirnlp.types import Block
 
 STATES = ("heading", "list_item", "paragraph")
 MAX_HEADING_WORDS = 30
+MAX_TITLE_WORDS = 16
 
 _SENTENCE_INSIDE = re.compile(r"(?<=\w\w\w)[.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _LABEL = re.compile(r"[^:.!?]{2,60}: \S")
@@ -93,6 +94,8 @@ def blocks(text: str, title: str | None = None) -> list[Block]:
     """
     lines = read_lines(text)
     states = decode(lines)
+    if lines and states[-1] == "heading" and lines[-1].numbered and not lines[-1].level:
+        states[-1] = "list_item"  # nothing stands below it
     found = [_block(line, state) for line, state in zip(lines, states, strict=True)]
     place = _title_place(lines, states, title)
     if place is not None:
@@ -347,6 +350,7 @@ def _title_place(lines: Sequence[Line], states: Sequence[str], title: str | None
 
 
 def _title_like(line: Line) -> bool:
+    asks = line.words <= MAX_TITLE_WORDS and "." not in line.text  # `Burnout? Ini Cara Mengatasinya`
     return (
         1 < line.words <= 26
         and len(line.text) <= 220
@@ -354,5 +358,5 @@ def _title_like(line: Line) -> bool:
         and (line.numbered or not line.marker)
         and line.final not in (".", ",", ";", ":")
         and not line.lower_start
-        and not _several_sentences(line)
+        and (asks or not _several_sentences(line))
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from karirnlp.text.clauses import parse
-from karirnlp.text.cuewords import traits, verb_shape
+from karirnlp.text.cuewords import COMMANDS, traits, verb_shape
 from karirnlp.text.normalize import normalize
 from karirnlp.text.stem import lexicon, stem
 from karirnlp.text.tokens import word_spans
@@ -58,7 +58,6 @@ _FORBIDS = re.compile(
     r"^(?:jangan|hindari|tidak perlu|nggak perlu|gak perlu|nggak usah|gak usah|stop|berhenti|tidak boleh)\b", re.I
 )
 
-COMMANDS = ("bare", "kan", "i", "in", "lah", "per")
 _CAPITAL = frozenset(
     """
     senin selasa rabu kamis jumat sabtu minggu januari februari maret april mei juni juli agustus september oktober november desember
@@ -141,7 +140,7 @@ def _sentence_case(text: str) -> str:
     """A line in title case as a sentence: words of the lexicon in lower case, everything else left alone."""
     spans = word_spans(text)
     words = [text[a:b] for a, b in spans]
-    long_words = [w for w in words[1:] if len(w) > 3 and w.isalpha()]
+    long_words = [w for w in words[1:] if len(w) > 3 and w.isalpha() and w not in _SMALL]
     if len(long_words) < 2 or sum(w.istitle() for w in long_words) < 0.8 * len(long_words):
         return text
     for (a, b), word in zip(spans[1:], words[1:], strict=True):
@@ -156,7 +155,7 @@ def _forbid(text: str) -> str:
     p = parse(text)
     plain = (
         p.head == p.body
-        and p.head_shape in ("active", "ber")
+        and p.head_shape in ("active", "ber", "fault")
         and not (p.subject or p.modal or p.prohibits or p.negated)
     )
     return f"Jangan {text[:1].lower()}{text[1:]}" if plain and p.label is None else text
@@ -242,8 +241,6 @@ def _failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, .
         failings.append("unclean")
     if _TRANSLATED.search(text):
         failings.append("mistranslated")
-    if polarity == "avoid" and not (
-        p.prohibits or _FORBIDS.search(text) or p.negated or p.head_shape == "fault" or "daripada" in p.tokens
-    ):
+    if polarity == "avoid" and not (p.prohibits or _FORBIDS.search(text) or p.negated or "daripada" in p.tokens):
         failings.append("avoid_unmarked")
     return tuple(failings)
