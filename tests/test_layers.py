@@ -17,10 +17,16 @@ ORDER = [
     {"models"},
     {"tips"},
     {"analysis"},
-    {"spacy", "io", "batch", "tables", "annotator"},
+    {"spacy", "io", "batch", "tables", "annotator", "export", "bank", "training", "cards", "pictures"},
     {"cli"},
 ]
-HOMES = {"sklearn": {"learn", "models"}, "spacy": {"spacy"}, "multiprocessing": {"batch"}, "concurrent": {"batch"}}
+HOMES = {
+    "sklearn": {"learn", "models"},
+    "spacy": {"spacy"},
+    "multiprocessing": {"batch"},
+    "concurrent": {"batch"},
+    "matplotlib": {"pictures"},
+}
 
 
 def layer(part: str) -> int:
@@ -80,4 +86,6 @@ def test_first_import_and_help_are_light(command: list[str]) -> None:
     ).stderr
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in found.splitlines() if "import time" in line}
     assert "karirnlp" in loaded
-    assert loaded.isdisjoint({"spacy", "sklearn", "datasets", "pyarrow", "numpy", "scipy", "pandas", "thinc", "torch"})
+    assert loaded.isdisjoint(
+        {"spacy", "sklearn", "datasets", "pyarrow", "numpy", "scipy", "pandas", "thinc", "torch", "matplotlib"}
+    )

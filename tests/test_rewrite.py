@@ -33,7 +33,7 @@ from karirnlp.tips.rewrite import MAX_CHARACTERS, imperative, reuse
 def test_edits(unit: dict[str, str], polarity: str, text: str) -> None:
     found = reuse(unit, polarity)
     assert found.text == text
-    assert found.failings == ()
+    assert found.failings == (("bare_heading",) if unit.get("kind") == "heading" and len(text.split()) < 6 else ())
     assert found.edits
 
 
@@ -43,6 +43,9 @@ def test_edits(unit: dict[str, str], polarity: str, text: str) -> None:
         ("Lakukan hal ini sebelum tidur.", "do", "points_outside"),
         ("Seperti contoh di atas, tulis angkanya.", "do", "points_outside"),
         ("Catat!", "do", "too_short"),
+        ("Jawabannya perlu diuji lagi.", "do", "points_outside"),
+        ("Saya menyimpan slip gaji setiap bulan.", "do", "narrated"),
+        ("Pakai kode HEMAT20 dan ikuti kelas kami.", "do", "advert"),
         ("Tulis " + "sangat " * 60 + "panjang.", "do", "too_long"),
         ("Kenapa tidak mencoba magang?", "do", "no_act"),
         ("Bahan yang habis dipakai, misalnya es batu.", "do", "no_act"),

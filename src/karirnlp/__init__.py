@@ -18,40 +18,48 @@ from karirnlp.types import ADVICE_TYPES
 if TYPE_CHECKING:
     from karirnlp.analysis import analyze
     from karirnlp.annotator import Annotator
+    from karirnlp.bank import TipBank
     from karirnlp.batch import run
     from karirnlp.io import read
     from karirnlp.models import AdviceClassifier, TipDetector
     from karirnlp.spacy import load
     from karirnlp.text import sentences, stem
     from karirnlp.text.normalize import normalize
+    from karirnlp.training import evaluate, train
 
 # Looked up on first use, so that `import karirnlp` loads none of spaCy, scikit-learn, datasets.
 _HOMES = {
     "AdviceClassifier": "karirnlp.models",
     "Annotator": "karirnlp.annotator",
+    "TipBank": "karirnlp.bank",
     "TipDetector": "karirnlp.models",
     "analyze": "karirnlp.analysis",
+    "evaluate": "karirnlp.training",
     "load": "karirnlp.spacy",
     "normalize": "karirnlp.text.normalize",
     "read": "karirnlp.io",
     "run": "karirnlp.batch",
     "sentences": "karirnlp.text.sentences",
     "stem": "karirnlp.text.stem",
+    "train": "karirnlp.training",
 }
 
 __all__ = [
     "ADVICE_TYPES",
     "AdviceClassifier",
     "Annotator",
+    "TipBank",
     "TipDetector",
     "__version__",
     "analyze",
+    "evaluate",
     "load",
     "normalize",
     "read",
     "run",
     "sentences",
     "stem",
+    "train",
 ]
 
 

@@ -14,7 +14,7 @@ from karirnlp.learn.context import give_types, passages_in_context, units_in_con
 from karirnlp.models import AdviceClassifier, TipDetector, default_models
 from karirnlp.text import sentence_spans
 from karirnlp.text.clauses import parse
-from karirnlp.text.noise import noise_flag
+from karirnlp.text.noise import heads_references, is_foreign, noise_flag
 from karirnlp.text.register import register_of
 from karirnlp.text.stem import stems
 from karirnlp.text.structure import blocks as read_blocks
@@ -27,6 +27,9 @@ SECONDARY_SHARE = 0.3
 """Probability from which a second type is named: the guide asks for a third of the passage."""
 MAX_CHARACTERS = 2_000_000
 """Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
+
+CROSSES = "❌✗✘❎🚫"
+"""List markers that forbid what stands behind them, whatever its words."""
 
 _DIGITS = 4
 
@@ -110,13 +113,8 @@ def _draft(record: Record, max_characters: int) -> _Draft:
             "too_long",
             f"{len(text)} characters, more than max_characters={max_characters}; split it or raise the limit",
         )
-    if record.blocks is None:
-        blocks = read_blocks(text, record.title)
-    else:  # a reader knows the structure, not what is noise
-        blocks = [
-            b if b.flag or b.kind == "title" else replace(b, flag=noise_flag(text[b.start : b.end]))
-            for b in record.blocks
-        ]
+    found = read_blocks(text, record.title) if record.blocks is None else record.blocks
+    blocks = _flagged(text, found)
     if not blocks:
         raise InputError("empty", "the record holds no text")
     sentences: list[list[Span]] = []
@@ -138,6 +136,20 @@ def _draft(record: Record, max_characters: int) -> _Draft:
         for part in (*draft.passages, *draft.units):
             part["title"] = record.title
     return draft
+
+
+def _flagged(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with what is noise flagged: a reader knows a page's structure, not this."""
+    found, references = [], False
+    for block in blocks:
+        body = text[block.start : block.end]
+        flag = block.flag
+        if block.kind in ("title", "heading"):
+            references = heads_references(body)
+        elif not flag:
+            flag = noise_flag(body) or ("reference" if references else "foreign" if is_foreign(body) else "")
+        found.append(replace(block, flag=flag))
+    return found
 
 
 def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetector]) -> list[Article]:
@@ -232,6 +244,8 @@ def _tips(
         i = unit["block"]
         advice_type = type_of.get(i) or _type_below(draft.blocks, type_of, i)
         if label != "none" and advice_type != "none" and not draft.blocks[i].flag:
+            if draft.blocks[i].marker[:1] in CROSSES and draft.blocks[i].marker:
+                label = "avoid"
             described = {**unit, "register": register}
             found.append(
                 _tip(draft, described, str(label), advice_type, passage_at.get(i), round(float(score), _DIGITS))

@@ -1,4 +1,4 @@
-"""The command line: `karirnlp run`, `classify`, `tips`, `normalize`, `stem`, `evaluate`, `models`."""
+"""The command line: `karirnlp run`, `classify`, `tips`, `normalize`, `stem`, `search`, `train`, `evaluate`, `models`."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ class Level(StrEnum):
 class Form(StrEnum):
     root = "root"
     career = "career"
+
+
+class ExportFormat(StrEnum):
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+    markdown = "markdown"
+    jsonld = "jsonld"
+    hf = "hf"
 
 
 Texts = Annotated[
@@ -225,6 +234,106 @@ def stem(
         for word in split(text):
             found = stem_word(word, form=form.value)
             _show({"word": word, "stem": found, "form": form.value}, as_json, found)
+
+
+@app.command(epilog="Example: karirnlp train label.csv --out model/ --validation uji.csv")
+def train(
+    data: Annotated[
+        list[Path],
+        typer.Argument(help="Compiled articles (JSONL), or your labels: JSONL or CSV with columns text, label."),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the models.")],
+    validation: Annotated[
+        Path | None, typer.Option(help="A file of the same form to measure on; held-out folds of DATA else.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train the classifiers on labelled data, of our advice types or of any label set."""
+    from karirnlp.cards import tables
+    from karirnlp.training import train as fit
+
+    metrics = fit(data, out, validation=validation)
+    _show(metrics, as_json, tables(metrics))
+    typer.echo(f"Models, each with its card: {', '.join(str(out / name) for name in metrics)}", err=True)
+    typer.echo(f"In use with: KARIRNLP_MODELS={out}", err=True)
+
+
+@app.command(epilog="Example: karirnlp evaluate label.csv --model model/ --pictures gambar/")
+def evaluate(
+    data: Annotated[list[Path], typer.Argument(help="Labelled files, as `karirnlp train` reads them.")],
+    model: Annotated[
+        Path | None, typer.Option(help="Folder that `karirnlp train` wrote; what it lacks is taken from the defaults.")
+    ] = None,
+    as_json: AsJson = False,
+    pictures: Annotated[Path | None, typer.Option(help="Folder for confusion and reliability as SVG.")] = None,
+) -> None:
+    """Score the classifiers on labelled data, with 95 % intervals over articles in parentheses."""
+    from karirnlp.cards import tables
+    from karirnlp.pictures import draw, need_matplotlib
+    from karirnlp.training import evaluate as score
+    from karirnlp.training import models_in
+
+    if pictures:
+        need_matplotlib()
+    found = score(data, **models_in(model) if model else {})
+    _show(found, as_json, tables(found))
+    if pictures:
+        draw(found, pictures)
+
+
+@app.command(epilog="Example: karirnlp export hasil/ --to xlsx --out tips.xlsx")
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    to: Annotated[ExportFormat, typer.Option(help="Format; hf is a folder for Hugging Face datasets.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write; for hf a folder.")],
+    every: Annotated[bool, typer.Option("--all", help="Also tips not fit to publish, and near-duplicates.")] = False,
+    types: Annotated[list[str] | None, typer.Option("--type", help="Only this advice type; may be repeated.")] = None,
+) -> None:
+    """Write the tips of a run for others to read. Licence and permission to quote are yours to settle."""
+    from karirnlp.export import export as write
+
+    count = write(folder, out, to=to.value, reusable=not every, canonical=not every, advice_type=types)
+    typer.echo(f"{count} tips in {out}")
+
+
+@app.command(epilog='Example: karirnlp search hasil/ "nego gaji" --type compensation --reusable')
+def search(
+    bank: Annotated[Path, typer.Argument(metavar="FOLDER_OR_BANK", help="A run's folder, or a bank's file.")],
+    query: Annotated[str, typer.Argument(help="Words to look for; none gives every tip that passes the filters.")] = "",
+    advice_type: Annotated[list[str] | None, typer.Option("--type", help="Advice type; may be given again.")] = None,
+    polarity: Annotated[list[str] | None, typer.Option(help="do or avoid.")] = None,
+    audience: Annotated[list[str] | None, typer.Option(help="Whom the tip is for, such as pelamar.")] = None,
+    register: Annotated[list[str] | None, typer.Option(help="formal, informal or translated.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="A source, a file of articles, or a folder of them.")] = None,
+    reusable: Annotated[bool | None, typer.Option("--reusable/--not-reusable", help="Fit to publish again.")] = None,
+    min_score: Annotated[float, typer.Option(help="Least score, 0 to 1.")] = 0.0,
+    limit: Annotated[int, typer.Option(help="Tips to show.")] = 20,
+    offset: Annotated[int, typer.Option(help="Tips to pass over.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Search the tips of a run or a bank, best first; a run's bank is made, or brought up to date, on the way."""
+    from karirnlp.bank import TipBank
+
+    with TipBank(bank) as tips:
+        page = tips.search(
+            query,
+            type=advice_type,
+            polarity=polarity,
+            audience=audience,
+            register=register,
+            source=source,
+            reusable=reusable,
+            min_score=min_score,
+            limit=limit,
+            offset=offset,
+        )
+    for tip in page:
+        told = [tip["advice_type"], tip["polarity"], f"{tip['score']:.2f}", *(["reusable"] if tip["reusable"] else [])]
+        _show(tip, as_json, f"{tip['rank']}. {tip['text']}\n   [{', '.join(told)}] {tip['title']} ({tip['source']})")
+    shown = (
+        f"{page[0]['rank']} to {page[-1]['rank']} of {page.total} tips" if len(page) else f"none of {page.total} tips"
+    )
+    typer.echo(shown + ("; none holds every word, these hold some" if page.widened else ""), err=True)
 
 
 @app.command()

@@ -34,7 +34,8 @@ BlockKind = Literal["title", "heading", "paragraph", "list_item"]
 @dataclass(frozen=True, slots=True)
 class Block:
     """One line or paragraph of a page. `start:end` leaves out list markers and surrounding white space,
-    but keeps a heading's number. `flag` names noise: dateline, byline, caption, related, promo, share, summary, code."""
+    but keeps a heading's number. `flag` names noise: dateline, byline, caption, related, promo, share, summary, embed,
+    reference, foreign, code."""
 
     kind: BlockKind
     start: int

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from sklearn.metrics import f1_score
+
+Labels: TypeAlias = Sequence[str] | np.ndarray
 
 RESAMPLES = 300
 MIN_SUPPORT = 10
 """Passages of a type from which it counts in the macro-F1."""
 
 
-def type_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence[Any]) -> dict[str, Any]:
-    """Accuracy and macro-F1 of advice types, each with its 95 % interval over articles."""
+def type_measures(
+    truth: Labels, guess: Labels, articles: Sequence[Any] | np.ndarray, min_support: int = MIN_SUPPORT
+) -> dict[str, Any]:
+    """Accuracy and macro-F1 (over types with `min_support` passages) of advice types, each with its 95 % interval over articles."""
     y, p = np.asarray(truth), np.asarray(guess)
 
     def macro(rows: np.ndarray) -> float:
         names, counts = np.unique(y[rows], return_counts=True)
-        frequent = names[counts >= MIN_SUPPORT]
+        frequent = names[counts >= min_support]
         return (
             float(f1_score(y[rows], p[rows], labels=frequent, average="macro", zero_division=0))
             if len(frequent)
@@ -28,12 +32,12 @@ def type_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence
 
     return {
         "passages": len(y),
-        "accuracy": _interval(lambda rows: float((y[rows] == p[rows]).mean()), articles),
-        "macro_f1": _interval(macro, articles),
+        "accuracy": interval(lambda rows: float((y[rows] == p[rows]).mean()), articles),
+        "macro_f1": interval(macro, articles),
     }
 
 
-def tip_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence[Any]) -> dict[str, Any]:
+def tip_measures(truth: Labels, guess: Labels, articles: Sequence[Any] | np.ndarray) -> dict[str, Any]:
     """Precision, recall and F1 of tips, polarity among those found, each with its 95 % interval over articles."""
     y, p = np.asarray(truth), np.asarray(guess)
 
@@ -58,13 +62,13 @@ def tip_measures(truth: Sequence[str], guess: Sequence[str], articles: Sequence[
         "tips": wanted,
         "precision": round(hit / max(1, found), 4),
         "recall": round(hit / max(1, wanted), 4),
-        "f1": _interval(f1, articles),
-        "polarity": _interval(polarity, articles),
+        "f1": interval(f1, articles),
+        "polarity": interval(polarity, articles),
     }
 
 
-def _interval(measure: Callable[[np.ndarray], float], articles: Sequence[Any]) -> list[float]:
-    """[value, low, high]."""
+def interval(measure: Callable[[np.ndarray], float], articles: Sequence[Any] | np.ndarray) -> list[float]:
+    """[value, low, high] of a measure of rows, with its 95 % interval over articles."""
     names, place = np.unique([str(a) for a in articles], return_inverse=True)
     members = [np.flatnonzero(place == k) for k in range(len(names))]
     rng = np.random.default_rng(0)

@@ -43,7 +43,7 @@ def pages(
                 body = (strip.sub("", body) or body) if strip else body
                 if strip and state == "heading" and body[-1].isalnum() and rng.random() < COLON_SHARE:
                     gerund = _GERUND.match(body) and rng.random() < 0.5
-                    body = (f"Untuk {body[0].lower()}{body[1:]}" if gerund else body) + ":"
+                    body = (f"Untuk {body[0].lower()}{body[1:]}" if gerund else body) + rng.choice((":", ":", " :"))
                 if i:
                     page += "\n" if state == lines[i - 1][1] == "list_item" else gap
                 spans.append((len(page), len(page) + len(body), state))

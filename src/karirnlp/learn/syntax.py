@@ -39,6 +39,7 @@ _THE_WAY = re.compile(
     re.I,
 )
 _QUESTION = re.compile(r"\?[\"”’)\s]*$")
+_QUOTES = tuple("\"“”'‘")
 _CURRENCY = re.compile(r"\bRp|\d{3,}")
 
 
@@ -114,6 +115,8 @@ def _own(p: Parse, kind: str) -> list[str]:
             f"label-head={q.head_shape or 'empty'}/{shape}",
             f"label-head={q.head_shape or 'empty'}",
             f"label-prohibits={q.prohibits}",
+            f"label-first={q.tokens[0] if q.tokens else ''}",
+            f"label-quotes={p.text[p.label[1] :].lstrip(' :–—-')[:1] in _QUOTES}/{core}",
             f"label={q.head_shape or 'empty'}/{core}",
         ]
     if _THE_WAY.search(p.text):

@@ -52,6 +52,7 @@ _FRONT_ONLY = frozenset(
 _NEVER = frozenset("sekali kan apalagi bagaimanapun akibat faktanya setiap tiap".split())
 _AFTER_COMMA = frozenset({"mengingat", "dengan catatan", "dengan alasan", "dengan harapan", "asalkan", "kecuali"})
 """Cues that behind the main clause open one of their own only after a comma (*catat*, *ingat* are also verbs)."""
+_SURE_ACTS = COMMANDS | {"active", "ber", "passive"}
 _MAX_OPENERS = 3
 _FRAME = 12
 """Words that a frame before the main clause may have."""
@@ -352,8 +353,11 @@ def _head(p: Parse) -> None:
 
 
 def _act_follows(p: Parse, start: int, end: int) -> bool:
-    """Whether a verb stands within three words, as in `pastikan kamu membawa` or `coba tanyakan`."""
-    return any(verb_shape(p.tokens[j]) or p.kinds_at(j)[:1] == ("reader",) for j in range(start, min(end, start + 3)))
+    """Whether a verb stands within three words, as in `pastikan kamu membawa` or `coba tanyakan`, not `buat rencana`."""
+    return any(
+        verb_shape(p.tokens[j]) in _SURE_ACTS or p.kinds_at(j)[:1] == ("reader",)
+        for j in range(start, min(end, start + 3))
+    )
 
 
 def _trait_at(p: Parse, i: int) -> str:

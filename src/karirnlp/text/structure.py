@@ -31,6 +31,7 @@ _LEADS_IN = re.compile(
     re.I,
 )
 _LETTERED_LABEL = re.compile(r"\(?[a-z][.)]\s.{1,80}:$")
+_HEADS_ACTS = re.compile(r"Untuk (?:me|ber)\w+(?: [^\s,]+){1,7}\s?:$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _OPENERS = {
     "question": ["apa", "apakah", "mengapa", "kenapa", "bagaimana", "gimana", "kapan", "siapa", "haruskah"],
@@ -126,6 +127,8 @@ def marked_state(line: Line) -> str:
         return "list_item"
     if _LETTERED_LABEL.match(line.text):
         return "paragraph"  # `a. Perencanaan:` labels the lines below it inside a section
+    if _HEADS_ACTS.match(line.text):
+        return "heading"  # `Untuk memperkuat peran manajerial:` names what the acts below it are for
     if line.words > MAX_HEADING_WORDS or _several_sentences(line):
         return "list_item" if line.numbered else "paragraph"
     return ""
@@ -209,6 +212,9 @@ def features_of(lines: Sequence[Line]) -> list[list[str]]:
         features.append(f"size+after={look['size']}/{after['size']}")
         features.append(f"size+before={look['size']}/{before['size']}")
         features.append(f"final+after={look['final']}/{after['size']}")
+        if i < 3:
+            features.append(f"place={i}/{look['capitals']}/{look['size']}/{after['size']}")
+            features.append(f"place={i}/{look['capitals']}/{before['size']}")
         features.append(f"blank={line.blank_before}/{i + 1 < count and lines[i + 1].blank_before}")
         second = looks[i + 2]["size"] if i + 2 < count else "end"
         features.append(f"after+second={after['size']}/{second}")

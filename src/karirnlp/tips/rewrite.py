@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from karirnlp.text.clauses import parse
+from karirnlp.text.clauses import Parse, parse
 from karirnlp.text.cuewords import COMMANDS, traits, verb_shape
 from karirnlp.text.normalize import normalize
 from karirnlp.text.stem import lexicon, stem
@@ -35,6 +35,19 @@ _DANGLING = re.compile(
     re.I,
 )
 _THIS = re.compile(r"\b(?:ini|itu|tsb)\b", re.I)
+_ITS = re.compile(r"\w{3,}nya\b", re.I)
+_NOT_ITS = frozenset(
+    "sebaiknya biasanya hanya tanya bertanya tanyakan misalnya contohnya seharusnya semestinya setidaknya akhirnya sepenuhnya "
+    "secepatnya sebanyaknya sebenarnya umumnya khususnya intinya punya mempunyai idealnya alangkah baiknya selanjutnya "
+    "sebelumnya sesudahnya seterusnya lainnya hendaknya".split()
+)
+_FOREIGN_TURN = re.compile(
+    r"\b(?:sebuah|seorang|di mana|apa yang Anda|Anda akan ingin|adalah apa|itu adalah)\b",
+    re.I,
+)
+"""Turns that Indonesian seldom has and machine translation always does; they count only where the article is translated."""
+_ADVERT = re.compile(r"\bkode [A-Z]+\d+|\b(?:diskon|potongan)\b.{0,20}\d+\s?%|\bkelas kami\b|\bprogram kami\b", re.I)
+_ALSO = re.compile(r"^(\w+)\s+(?:pula|juga)\b", re.I)
 _NOW = re.compile(
     r"\b(?:saat|hari|selama"
     r"|minggu|pekan|bulan|tahun|zaman|era|dewasa|sore|malam|pagi|masa|sekarang|oleh karena|karena|sementara|maka dari) (?:ini|itu)\b",
@@ -67,6 +80,8 @@ _CAPITAL = frozenset(
 _SMALL = frozenset("yang dan di ke dari untuk pada dengan atau agar sebuah seorang para tak nggak gak ga bukan".split())
 MAX_CHARACTERS = 220
 MIN_WORDS = 3
+MIN_HEADING_WORDS = 6
+"""A shorter heading names an act whose how and on what stands below it."""
 MAX_WORDS = 40
 
 
@@ -104,6 +119,7 @@ def reuse(unit: Mapping[str, Any], polarity: str) -> Reuse:
     text = take("label off", text, _unlabel(text))
     text = take("lead-in joined", text, _join_lead_in(text, unit))
     text = take("title case off", text, _sentence_case(text))
+    text = take("also off", text, _ALSO.sub(r"\1", text))
     said = ("prohibition said", _forbid(text)) if polarity == "avoid" else ("gerund to command", _command(text, unit))
     text = take(said[0], text, said[1])
     text = take("quotes off", text, _unquote(text))
@@ -201,7 +217,8 @@ def _finish(text: str) -> str:
     text = text.rstrip(":").rstrip()
     if text and text[0].islower() and not re.match(r"[a-z]+[A-Z.@/]", text):
         text = text[0].upper() + text[1:]
-    if (text and text[-1].isalnum()) or text[-1:] in ')”"%':
+    ended = text.rstrip('”")')[-1:] in (".", "!", "?")
+    if text and not ended and (text[-1].isalnum() or text[-1] in ')”"%'):
         text += "."
     return text
 
@@ -222,25 +239,34 @@ def _failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, .
     failings = []
     if count < MIN_WORDS and not (count >= 1 and tuple(p.tokens) in traits()):
         failings.append("too_short")
+    elif unit.get("kind") == "heading" and count < MIN_HEADING_WORDS:
+        failings.append("bare_heading")
     if count > MAX_WORDS or len(text) > MAX_CHARACTERS:
         failings.append("too_long")
-    if _POINTS_OUT.search(text) or _DANGLING.search(text.rstrip(".!? ")) or _THIS.search(_NOW.sub("", text)):
+    if _POINTS_OUT.search(text) or _DANGLING.search(text.rstrip(".!? ")) or _THIS.search(_NOW.sub("", text)) or _its(p):
         failings.append("points_outside")
     if _VAGUE_ACT.search(text.rstrip(".!")):
         failings.append("not_specific")
     acts = p.modal or p.urges or p.prohibits or p.head_shape not in ("noun", "")
     if text.rstrip().endswith("?") or not acts:
         failings.append("no_act")
-    if p.subject == "narrator" and not p.modal:
+    if p.subject == "narrator" or (p.head_shape == "active" and p.head == p.body and p.tokens[p.head][0] == "n"):
         failings.append("narrated")
+    if _ADVERT.search(text):
+        failings.append("advert")
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         failings.append("quote_cut")
     if _CUT.search(text.rstrip(".!? ")):
         failings.append("cut_short")
     if text.count("(") != text.count(")") or "�" in text or re.search(r"Ã|â€", text) or re.search(r"\s[,.;:]", text):
         failings.append("unclean")
-    if _TRANSLATED.search(text):
+    if _TRANSLATED.search(text) or (unit.get("register") == "translated" and _FOREIGN_TURN.search(text)):
         failings.append("mistranslated")
     if polarity == "avoid" and not (p.prohibits or _FORBIDS.search(text) or p.negated or "daripada" in p.tokens):
         failings.append("avoid_unmarked")
     return tuple(failings)
+
+
+def _its(p: Parse) -> bool:
+    """Whether one of the first words is *something of its*, whose owner stands outside."""
+    return any(_ITS.fullmatch(word) and word not in _NOT_ITS for word in p.tokens[p.body : p.body + 4])
