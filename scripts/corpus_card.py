@@ -24,6 +24,8 @@ from sklearn.metrics import cohen_kappa_score
 
 from karirnlp.learn.context import give_types, passages_in_context, units_in_context
 from karirnlp.learn.data import labelled_passages, labelled_units, read_articles
+from karirnlp.text.clauses import parse
+from karirnlp.text.cuewords import COMMANDS
 
 STEPS = (100, 200, 400, 800, 10_000)
 
@@ -54,7 +56,19 @@ def counts() -> str:
     text = table(["lead or type", "articles", *REGISTERS, "passages of the type", "tips in them"], [*rows, totals])
     text += f"\n\n{len(units):,} sentences and headings: {labels['0']:,} no tip, {labels['do']:,} do, {labels['avoid']:,} avoid"
     text += f" ({in_headings:,} of the tips are headings). {sum(bool(s.slots) for _, s in units):,} tips have slots: "
-    return text + ", ".join(f"{n:,} {name}" for name, n in slots.most_common()) + "."
+    text += ", ".join(f"{n:,} {name}" for name, n in slots.most_common()) + "."
+    alike = plain = 0
+    for kind, sentence in units:
+        if kind in ("title", "heading"):
+            continue
+        p = parse(sentence.text)
+        cue = bool(p.modal or p.urges or p.prohibits)
+        alike += sentence.label == "0" and (cue or (p.head_shape in COMMANDS and not p.subject))
+        plain += sentence.label != "0" and not cue
+    return (
+        text
+        + f"\n\nHard cases: {alike:,} sentences hold a command or a cue word and are no tip; {plain:,} tips hold no cue word."
+    )
 
 
 def second_labels() -> dict[tuple[str, int], tuple[str, str]]:
