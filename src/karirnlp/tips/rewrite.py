@@ -30,7 +30,7 @@ _POINTS_OUT = re.compile(
     re.I,
 )
 _DANGLING = re.compile(
-    r"^(?:ini|itu|dia|ia|mereka|hal|semua|keduanya|caranya|tujuannya|isinya|di sini|di situ|sana|dari situ|dari sini"
+    r"^(?:yang|ini|itu|dia|ia|mereka|hal|semua|keduanya|caranya|tujuannya|isinya|di sini|di situ|sana|dari situ|dari sini"
     r"|di sana)\b|\b(?:ini|itu)$|^\w+(?:lah|kan)?\s+(?:ini|itu|mereka|dia)\b|(?<!\w)(?:mereka|keduanya|semuanya)\b",
     re.I,
 )
