@@ -28,19 +28,10 @@ SECONDARY_SHARE = 0.3
 MAX_CHARACTERS = 2_000_000
 """Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
 
-CROSSES = "❌✗✘❎🚫"
+CROSSES = "❌✗✘✖❎🚫"
 """List markers that forbid what stands behind them, whatever its words."""
 
 _DIGITS = 4
-
-
-@dataclass(slots=True)
-class Options:
-    """What changes the result of an analysis; part of a run's identity."""
-
-    advice_model: str = "advice"
-    tip_model: str = "tip"
-    max_characters: int = MAX_CHARACTERS
 
 
 @dataclass(slots=True)
@@ -78,6 +69,7 @@ def analyze_records(
     max_characters: int = MAX_CHARACTERS,
 ) -> list[Article | Reject]:
     """Analyse records together, which costs less than one by one and gives the same; a record that fails becomes a Reject."""
+    models = models or default_models()  # before any record: a missing model is no fault of theirs
     results: list[Article | Reject | None] = [None] * len(records)
     drafts: list[tuple[int, _Draft]] = []
     for i, record in enumerate(records):
@@ -88,9 +80,7 @@ def analyze_records(
         except Exception as error:  # a fault of ours must cost one article, never the run
             results[i] = Reject(record.source, record.position, "failed", f"{type(error).__name__}: {error}")
     try:
-        for (i, _), article in zip(
-            drafts, _classify([draft for _, draft in drafts], models or default_models()), strict=True
-        ):
+        for (i, _), article in zip(drafts, _classify([draft for _, draft in drafts], models), strict=True):
             results[i] = article
     except Exception as error:
         if len(drafts) == 1:

@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
+from dataclasses import asdict, dataclass, field, replace
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +109,14 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
             _write_json(shards / "run.json", identity)
     except OSError as error:
         raise KarirError(f"{folder} cannot be written: {error.strerror}; give --out another folder") from error
-    count = 0
-    for done in _work(_cut(records, chosen.shard_size), shards, chosen):
+    count = shard_count = 0
+    (folder / "run.json").unlink(missing_ok=True)  # the last file written; gone while the tables are not its own
+    for done in _work(_cut(_with_own_ids(records), chosen.shard_size), shards, chosen):
         count += done
+        shard_count += 1
         if progress:
             progress(count)
-    result = _join(folder, shards)
+    result = _join(folder, [shards / f"{number:06d}" for number in range(shard_count)])
     result.models, result.options, result.out = models, identity["options"], str(out)
     if result.articles_in != count or count != result.articles + result.rejects:
         raise KarirError(
@@ -123,6 +126,18 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
     _write_json(folder / "run.json", asdict(result) | {"out": folder.name})
     shutil.rmtree(shards)
     return result
+
+
+def _with_own_ids(records: Iterable[Item]) -> Iterator[Item]:
+    """Records whose given ids are unique: a second article of an id, from another file, gets its source's hash behind it."""
+    seen: set[str] = set()
+    for record in records:
+        if isinstance(record, Record) and record.article_id is not None:
+            if record.article_id in seen:
+                mark = hashlib.sha256(record.source.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+                record = replace(record, article_id=f"{record.article_id}~{mark}")
+            seen.add(str(record.article_id))
+        yield record
 
 
 def _cut(records: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -145,6 +160,12 @@ def _work(shards: Iterable[list[Item]], folder: Path, options: RunOptions) -> It
         return
     waiting: deque[tuple[int, list[Item], Future[None]]] = deque()
     pool = _pool(options.workers)
+    try:  # a program without a main guard is run again by each worker, which then dies: no fault of a record
+        pool.submit(_one_thread).result()
+    except BrokenProcessPool as error:
+        raise KarirError(
+            'workers could not start; in a script, call run() under `if __name__ == "__main__":`, or use workers=1'
+        ) from error
     try:
         for number, items in enumerate(shards):
             waiting.append(
@@ -184,6 +205,14 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 def _one_thread() -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+
+
+def _end_with_the_run() -> None:
+    """A run that is killed must not leave its workers behind."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _do_alone(folder: Path, items: list[Item], max_characters: int) -> None:
@@ -208,7 +237,19 @@ def _do_alone(folder: Path, items: list[Item], max_characters: int) -> None:
         middle = len(part) // 2
         return mend(part[:middle]) + mend(part[middle:])
 
-    _do_shard(folder, mend(items), max_characters)
+    if _is_done(folder, items):
+        return
+    mended = mend(items)
+    with _pool(1) as pool:
+        pool.submit(_do_shard, folder, mended, max_characters, _digest(items)).result()
+
+
+def _digest(items: Sequence[Item]) -> str:
+    return hashlib.sha256(repr(items).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_done(folder: Path, items: Sequence[Item]) -> bool:
+    return bool((_read_json(folder / _MARKER) or {}).get("records") == _digest(items))
 
 
 def _probe(items: list[Item], max_characters: int) -> None:
@@ -228,28 +269,27 @@ def _analysed(items: Sequence[Item], max_characters: int) -> Iterator[Any]:
             yield item if isinstance(item, Reject) else next(found)
 
 
-def _do_shard(folder: Path, items: list[Item], max_characters: int) -> None:
+def _do_shard(folder: Path, items: list[Item], max_characters: int, digest: str = "") -> None:
+    """Analyse a shard and write it, its marker last; `digest` names the records as read, where some were replaced since."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    digest = hashlib.sha256(repr(items).encode("utf-8", "surrogatepass")).hexdigest()
-    if (_read_json(folder / _MARKER) or {}).get("records") == digest:
+    if _is_done(folder, items):
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rows = rows_of(_analysed(items, max_characters))
     for name in (*TABLES, "rejects"):
         pq.write_table(pa.Table.from_pylist(rows[name], schema=schemas()[name]), folder / f"{name}.parquet")
-    _write_json(folder / _MARKER, {"records": digest, "count": len(items)})
+    _write_json(folder / _MARKER, {"records": digest or _digest(items), "count": len(items)})
 
 
-def _join(folder: Path, shards: Path) -> RunResult:
+def _join(folder: Path, parts: Sequence[Path]) -> RunResult:
     """The shards' tables, in order, as the run's files; tips get their clusters here, where all are known."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    parts = sorted(path for path in shards.iterdir() if (path / _MARKER).is_file())
     result = RunResult(out=str(folder), articles_in=sum(_read_json(part / _MARKER)["count"] for part in parts))
     clusters = _clusters(parts)
     for name in (*TABLES, "rejects"):

@@ -15,7 +15,7 @@ from karirnlp._version import __version__
 from karirnlp.errors import InputError, KarirError, OptionError
 from karirnlp.types import ADVICE_TYPES
 
-DONE, FAILED, WRONG_USE, WITH_REJECTS = 0, 1, 2, 3
+DONE, FAILED, WRONG_USE, WITH_REJECTS, STOPPED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     help="Read, repair, stem and classify Indonesian career articles, and pull out tips fit to publish again.",
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with rejects.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with rejects, 130 stopped.",
 )
 
 
@@ -57,13 +57,22 @@ def _texts(given: list[str] | None) -> Iterator[str]:
     """Each argument as a text: a file's content where there is such a file; standard input where there is none or `-`."""
     for item in given or ["-"]:
         if item == "-":
-            yield sys.stdin.read()
-        elif len(item) < 256 and Path(item).is_file():
+            from karirnlp.text.decode import decode
+
+            yield decode(sys.stdin.buffer.read()).text
+        elif _is_file(item):
             from karirnlp.text.decode import decode
 
             yield decode(Path(item).read_bytes()).text
         else:
             yield item
+
+
+def _is_file(item: str) -> bool:
+    try:
+        return len(item) < 256 and Path(item).is_file()
+    except OSError:  # a text too long for a name, in bytes
+        return False
 
 
 def _show(row: dict[str, Any], as_json: bool, line: str) -> None:
@@ -94,17 +103,21 @@ def run(
     """Analyse articles and write passages, headings, tips and rejects as tables."""
     from karirnlp.batch import run as run_batch
 
-    with _Progress() as progress:
-        result = run_batch(
-            inputs,
-            out,
-            workers=workers,
-            text_column=text_column,
-            id_column=id_column,
-            title_column=title_column,
-            shard_size=shard_size,
-            progress=progress,
-        )
+    try:
+        with _Progress() as progress:
+            result = run_batch(
+                inputs,
+                out,
+                workers=workers,
+                text_column=text_column,
+                id_column=id_column,
+                title_column=title_column,
+                shard_size=shard_size,
+                progress=progress,
+            )
+    except KeyboardInterrupt as error:
+        typer.echo("karirnlp: stopped; the same command goes on where this left off", err=True)
+        raise typer.Exit(STOPPED) from error
     if as_json:
         typer.echo((out / "run.json").read_text(encoding="utf-8").strip())
     else:
@@ -158,7 +171,7 @@ def _summary(out: Path, result: Any, tips: int) -> None:
 
 
 def _some_tips(out: Path, count: int) -> list[dict[str, Any]]:
-    """The best reusable tips, at most two of an article and spread over the types."""
+    """The best reusable tips, spread over the advice types."""
     import pyarrow.parquet as pq
 
     rows = [row for row in pq.read_table(out / "tips.parquet").to_pylist() if row["reusable"] and row["is_canonical"]]
@@ -362,13 +375,10 @@ def main() -> None:
         sys.exit(WRONG_USE)
     except InputError as error:
         typer.echo(f"karirnlp: {error}", err=True)
-        sys.exit(WRONG_USE if error.reason == "no_input" else FAILED)
+        sys.exit(WRONG_USE if error.reason in ("no_input", "no_such_file") else FAILED)
     except KarirError as error:
         typer.echo(f"karirnlp: {error}", err=True)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        typer.echo("karirnlp: stopped; the same command goes on where this left off", err=True)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

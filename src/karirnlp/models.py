@@ -35,9 +35,11 @@ DEFAULTS = ("advice", "tip")
 
 def model_folder(name: str) -> Path:
     """Where a model lies: `name` itself if it is a folder, else under `$KARIRNLP_MODELS`, else beside the package."""
-    if os.sep in name or "/" in name:
+    if os.sep in name or "/" in name or (name not in DEFAULTS and (Path(name) / "meta.json").is_file()):
         return Path(name)
     places = [Path(os.environ["KARIRNLP_MODELS"])] if os.environ.get("KARIRNLP_MODELS") else []
+    if places and not places[0].is_dir():
+        raise ModelError(f"KARIRNLP_MODELS is {str(places[0])!r}, which is no folder; correct it or unset it")
     package = Path(str(files("karirnlp")))
     places += [package / "_models", package.parents[1] / "models"]  # a wheel's, a checkout's
     for place in places:
@@ -104,7 +106,7 @@ class Pretrained:
         return found
 
     def save_pretrained(self, folder: str | Path, **meta: Any) -> None:
-        """Write the model to a folder, which must not hold another kind of model; `meta` adds keys to `meta.json`."""
+        """Write the model to a folder, over what it holds; `meta` adds keys to `meta.json`."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays, settings = self.state()  # type: ignore[attr-defined]

@@ -91,6 +91,8 @@ def format_of(name: str | os.PathLike[str]) -> tuple[str, str]:
 
 def _expand_one(name: str, found: list[tuple[str, bool]], rejects: list[tuple[str, str, str]]) -> str:
     """Add the files of one input; returns the folder that they are named from."""
+    if not name.strip():
+        raise InputError("no_input", "an empty name was given as input; is a variable unset? name a file or folder")
     if "\x00" in name:
         raise InputError("no_such_file", f"not a file name: {name!r}")
     path = os.path.abspath(name)

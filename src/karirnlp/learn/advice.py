@@ -13,6 +13,7 @@ from sklearn.model_selection import KFold
 from sklearn.utils.validation import check_is_fitted
 
 from karirnlp.learn.features import heading_topic, topic
+from karirnlp.learn.inputs import as_mappings
 from karirnlp.learn.pool import EVIDENCE, LOOKS, fit_pool, log_probabilities, pooled
 from karirnlp.learn.state import Arrays, State, logistic_arrays, logistic_from
 from karirnlp.learn.tfidf import BlockTfidf, Features
@@ -131,9 +132,9 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Sequence[PassageLike]) -> np.ndarray:
         """(n_passages, n_classes) probabilities, columns in the order of `classes_`."""
         check_is_fitted(self)
-        if len(X) == 0:
-            return np.zeros((0, len(self.classes_)))
         page = _Pages(X)
+        if not page.passages:
+            return np.zeros((0, len(self.classes_)))
         rows = page.passage_rows()
         from_article = self.article_.log_proba(page.article_rows(), self.classes_)
         from_passage = self.passage_.log_proba(rows, self.classes_)
@@ -221,7 +222,7 @@ class _Pages:
     """Passages as given, grouped by article."""
 
     def __init__(self, X: Sequence[PassageLike]) -> None:
-        self.passages: list[Mapping[str, Any]] = [{"text": x} if isinstance(x, str) else x for x in X]
+        self.passages = as_mappings(X)
         places: dict[Any, list[int]] = {}
         for i, passage in enumerate(self.passages):
             places.setdefault(passage.get("article", ("alone", i)), []).append(i)

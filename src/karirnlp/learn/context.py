@@ -7,6 +7,9 @@ from typing import Any
 
 Span = tuple[int, int]
 
+MAX_SIBLINGS = 64
+"""Lines of a list, or headings of a page, that stand for all: a page of ten thousand items costs no more each."""
+
 
 def passages_in_context(text: str, blocks: Sequence[Mapping[str, Any]], article: Any = None) -> list[dict[str, Any]]:
     """Paragraphs and list items with `text`, `heading`, `title`, `kind`, `flag`, `article`, `block` (index into `blocks`).
@@ -43,10 +46,10 @@ def units_in_context(
     """
     lines = [[text[a:b] for a, b in spans] for spans in sentences]
     title = next((lines[i][0] for i, b in enumerate(blocks) if b["kind"] == "title"), "")
-    heads = [lines[i][0] for i, b in enumerate(blocks) if b["kind"] == "heading"]
+    heads = tuple(lines[i][0] for i, b in enumerate(blocks) if b["kind"] == "heading")[:MAX_SIBLINGS]
     units: list[dict[str, Any]] = []
     heading = lead_in = ""
-    items: list[str] = []
+    items: tuple[str, ...] = ()
     for i, block in enumerate(blocks):
         kind, spans = block["kind"], sentences[i]
         shared = {"title": title, "article": article, "block": i, "flag": block["flag"]}
@@ -68,11 +71,8 @@ def units_in_context(
             continue
         item = kind == "list_item"
         if item and (i == 0 or blocks[i - 1]["kind"] != "list_item"):
-            items = []
-            for j in range(i, len(blocks)):
-                if blocks[j]["kind"] != "list_item":
-                    break
-                items.append(lines[j][0])
+            last = next((j for j in range(i, len(blocks)) if blocks[j]["kind"] != "list_item"), len(blocks))
+            items = tuple(lines[j][0] for j in range(i, min(last, i + MAX_SIBLINGS)))
         for j, line in enumerate(lines[i]):
             follows_prose = i > 0 and kind == blocks[i - 1]["kind"] == "paragraph"
             before = lines[i][j - 1] if j else lines[i - 1][-1] if follows_prose else ""

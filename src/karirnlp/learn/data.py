@@ -9,12 +9,10 @@ from typing import Any
 
 from karirnlp.learn.context import passages_in_context, units_in_context
 
-TIP_LABELS = ("none", "do", "avoid")
-
 
 def read_articles(paths: Iterable[Path]) -> list[dict[str, Any]]:
     """Compiled articles of one or more JSONL files."""
-    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def labelled_passages(article: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from karirnlp.text.clauses import Parse, parse
@@ -199,12 +200,11 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
             features.append(f"{name}=absent/{core}")
     siblings: Sequence[str] = unit.get("siblings") or ()
     if len(siblings) > 1:
-        shapes = [q.head_shape in COMMANDS and not q.subject for q in map(parse, siblings)]
-        active = [q.head_shape in ("active", "ber") and not q.subject for q in map(parse, siblings)]
+        commands, active = _shares(tuple(siblings))
         features += [
-            f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{kind}",
-            f"siblings-command={round(4 * sum(shapes) / len(shapes))}/{core}",
-            f"siblings-active={round(4 * sum(active) / len(active))}/{core}",
+            f"siblings-command={commands}/{kind}",
+            f"siblings-command={commands}/{core}",
+            f"siblings-active={active}/{core}",
             f"siblings={min(len(siblings), 6)}/{kind}",
         ]
     if unit.get("flag"):
@@ -216,3 +216,12 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
             f"type-none={unit['advice_type'] == 'none'}",
         ]
     return features
+
+
+@lru_cache(maxsize=256)
+def _shares(siblings: tuple[str, ...]) -> tuple[int, int]:
+    """Quarters of the lines that are commands, and that open with an active verb; kept, since all of a list ask for them."""
+    parses = [p for p in map(parse, siblings) if not p.subject]
+    commands = sum(p.head_shape in COMMANDS for p in parses)
+    active = sum(p.head_shape in ("active", "ber") for p in parses)
+    return round(4 * commands / len(siblings)), round(4 * active / len(siblings))

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
+from karirnlp.learn.inputs import as_mappings
 from karirnlp.learn.state import State, logistic_arrays, logistic_from
 from karirnlp.learn.syntax import tip_features
 
@@ -41,11 +42,11 @@ class TipDetector(ClassifierMixin, BaseEstimator):
     def fit(self, X: Sequence[UnitLike], y: Sequence[str]) -> TipDetector:
         labels = np.asarray(y)
         self.classes_ = np.unique(labels)
-        units = _units(X)
+        units = as_mappings(X)
         rows = [set(tip_features(unit)) for unit in units]
         bare = [set(tip_features({"text": unit["text"]})) for unit in units]
         seen: Counter[str] = Counter(name for row in rows for name in row)
-        seen.update(name for row in bare for name in row if name not in seen)
+        seen |= Counter(name for row in bare for name in row)
         kept = sorted(name for name, count in seen.items() if count >= self.min_df)
         self.vocabulary_ = {name: i for i, name in enumerate(kept)}
         self.model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(rows), labels)
@@ -70,7 +71,7 @@ class TipDetector(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Sequence[UnitLike]) -> np.ndarray:
         """(n_units, n_classes) probabilities, columns in the order of `classes_`."""
         check_is_fitted(self)
-        units = _units(X)
+        units = as_mappings(X)
         if not units:
             return np.zeros((0, len(self.classes_)))
         rows = self._matrix([set(tip_features(unit)) for unit in units])
@@ -111,7 +112,3 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         acts = scores.copy()
         acts[:, none] = -1
         return np.where(1 - scores[:, none] >= self.threshold, self.classes_[acts.argmax(axis=1)], "none")
-
-
-def _units(X: Sequence[UnitLike]) -> list[Mapping[str, Any]]:
-    return [{"text": x} if isinstance(x, str) else x for x in X]

@@ -50,7 +50,9 @@ _FRONT_ONLY = frozenset(
 )
 """Words that open a condition at the front of a sentence and mean something else behind (*dua waktu lain*, *setiap hari*)."""
 _NEVER = frozenset("sekali kan apalagi bagaimanapun akibat faktanya setiap tiap".split())
-_AFTER_COMMA = frozenset({"mengingat", "dengan catatan", "dengan alasan", "dengan harapan", "asalkan", "kecuali"})
+_AFTER_COMMA = frozenset(
+    {"soalnya", "mengingat", "dengan catatan", "dengan alasan", "dengan harapan", "asalkan", "kecuali"}
+)
 """Cues that behind the main clause open one of their own only after a comma (*catat*, *ingat* are also verbs)."""
 _SURE_ACTS = COMMANDS | {"active", "ber", "passive"}
 _MAX_OPENERS = 3
@@ -353,10 +355,10 @@ def _head(p: Parse) -> None:
 
 
 def _act_follows(p: Parse, start: int, end: int) -> bool:
-    """Whether a verb stands within three words, as in `pastikan kamu membawa` or `coba tanyakan`, not `buat rencana`."""
+    """Whether a verb stands within two words, as in `pastikan kamu membawa` or `coba tanyakan`, not `buat rencana`."""
     return any(
         verb_shape(p.tokens[j]) in _SURE_ACTS or p.kinds_at(j)[:1] == ("reader",)
-        for j in range(start, min(end, start + 3))
+        for j in range(start, min(end, start + 2))
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from karirnlp.text.noise import noise_flag
 
-BULLETS = "-*+•●▪◦‣·–—»➢➤✓✔✅☑❌✗✘❎👉🔹🔸"
-_BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]\ufe0f?|\[[ xX✓]?\])\s+|[•●▪✅✔☑❌✗✘❎👉➢➤🔹🔸]\ufe0f?(?=\S)")
+BULLETS = "-*+•●▪◦‣·–—»➢➤✓✔✅☑❌✗✘✖❎🚫👉🔹🔸"
+_BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]\ufe0f?|\[[ xX✓]?\])\s+|[•●▪✅✔☑❌✗✘✖❎🚫👉➢➤🔹🔸]\ufe0f?(?=\S)")
 _BULLET_ALONE = re.compile(r"(?:[-*•●▪◦–·✅❌]|\d{1,3}\s?[.)])$")
 NUMBER = re.compile(r"\(?(?:\d{1,3}\s?[.)](?!\d)|[a-z][.)](?=\s)|#\d{1,3}\b[.:)]?|[ivx]{1,4}[.)](?=\s))\s*(?=\S)")
 _ATX = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#\d]))")

@@ -1,7 +1,8 @@
 """Near-duplicate tips: one group for each act, one canonical tip in each group.
 
 Candidates come from MinHash bands over a tip's stems (Broder 1997); a pair is joined when the Jaccard overlap of the
-stems reaches `THRESHOLD` and the polarity agrees. Linear in the number of tips; memory is some 300 bytes a tip.
+stems reaches `THRESHOLD` and the polarity agrees. A tip is compared with the first of each bucket, so that
+the work is linear in the number of tips.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def cluster(tips: Sequence[TipKey]) -> list[tuple[str, bool]]:
         if not tip.words:
             continue
         hashes = np.array([_hash(word) for word in sorted(tip.words)], dtype=np.uint64)
-        signature = (hashes[:, None] * a + b).min(axis=0)  # wraps at 2**64: a multiply-shift family
+        signature = (hashes[:, None] * (a | np.uint64(1)) + b).min(axis=0)  # wraps at 2**64: a multiply-shift family
         for band in range(BANDS):
             key = (band, signature[band * ROWS : (band + 1) * ROWS].tobytes())
             other = buckets.setdefault(key, i)

@@ -1,4 +1,4 @@
-"""From a tip's verbatim to text fit to publish again, by small edits that are each recorded and can be taken back.
+"""From a tip's verbatim to text fit to publish again, by small edits that are each named.
 
 Nothing is invented: every edit takes something off, repairs typography, or joins in the tip's own heading or lead-in.
 """

@@ -14,7 +14,7 @@ Span = tuple[int, int]
 _TRIM = ' \t\n,;:.!?…–—-*_"“”'
 _ABSOLUTE = ("recommend", "obligation", "possibility")
 _SPEAKER = re.compile(
-    r"(?:(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|saran|pesan|tegas|terang|ucap|sebut)(?:nya)?|menurut)\s+((?:[A-Z][\w.’'-]+(?:,?\s+)?){1,5})"
+    r"(?:(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|tegas|terang|ucap)(?:nya)?|[,”\"]\s*(?:saran|pesan|sebut)(?:nya)?|menurut)\s+((?:[A-Z][\w.’'-]+(?:,?\s+)?){1,5})"
 )
 _AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pelamar CPNS", re.compile(r"\b(?:CPNS|CASN|PPPK|SKD|SKB)\b")),
