@@ -261,7 +261,10 @@ class TipBank:
             raise KarirError(f"{self.path} cannot be opened: {error}; give a bank's file or a run's folder") from error
         try:
             keys = ("application_id", "user_version", "page_count")
+            found.execute("BEGIN")  # one snapshot for all three: another process may be making the bank now
+            found.execute("SELECT count(*) FROM sqlite_master").fetchone()
             application, layout, pages = (found.execute(f"PRAGMA {key}").fetchone()[0] for key in keys)
+            found.execute("COMMIT")
             if create and not pages:
                 found.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
             elif application != APPLICATION:
