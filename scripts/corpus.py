@@ -16,11 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TYPES = """
-    career_planning skills job_search application_documents interviewing selection_tests networking compensation
-    workplace_relations leadership performance productivity wellbeing transition self_employment none
-""".split()
-REGISTERS = ("formal", "informal", "translated")
+from karirnlp.types import ADVICE_TYPES, REGISTERS
+
+TYPES = list(ADVICE_TYPES)
 NOISE = ("dateline", "byline", "caption", "related", "promo", "share", "summary")
 HEADER = ("register", "lead", "voice", "shape", "subject", "gap")
 LABELS = {"0": "0", "+": "do", "-": "avoid"}

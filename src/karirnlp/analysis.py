@@ -28,7 +28,7 @@ SECONDARY_SHARE = 0.3
 MAX_CHARACTERS = 2_000_000
 """Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
 
-CROSSES = "❌✗✘✖❎🚫"
+CROSSES = tuple("❌✗✘✖❎🚫")
 """List markers that forbid what stands behind them, whatever its words."""
 
 _DIGITS = 4
@@ -234,7 +234,7 @@ def _tips(
         i = unit["block"]
         advice_type = type_of.get(i) or _type_below(draft.blocks, type_of, i)
         if label != "none" and advice_type != "none" and not draft.blocks[i].flag:
-            if draft.blocks[i].marker[:1] in CROSSES and draft.blocks[i].marker:
+            if draft.blocks[i].marker.startswith(CROSSES):
                 label = "avoid"
             described = {**unit, "register": register}
             found.append(

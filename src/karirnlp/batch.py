@@ -76,7 +76,7 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
     `options` are the fields of `RunOptions`; `progress` is called with the number of records done so far. Raises InputError for
     inputs that do not exist and OptionError for a bad option; a record that cannot be read or analysed lands in `rejects.jsonl`.
     """
-    from karirnlp.models import model_hash
+    from karirnlp.models import DEFAULTS, model_hash
 
     began = time.monotonic()
     try:
@@ -95,7 +95,7 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
     )
     folder = Path(out)
     shards = folder / _SHARDS
-    models = {name: model_hash(name) for name in ("advice", "tip")}
+    models = {name: model_hash(name) for name in DEFAULTS}
     identity: dict[str, Any] = {
         "version": __version__,
         "models": models,
@@ -110,12 +110,12 @@ def run(inputs: Any, out: str | Path, *, progress: Callable[[int], None] | None 
     except OSError as error:
         raise KarirError(f"{folder} cannot be written: {error.strerror}; give --out another folder") from error
     count = shard_count = 0
-    (folder / "run.json").unlink(missing_ok=True)  # the last file written; gone while the tables are not its own
     for done in _work(_cut(_with_own_ids(records), chosen.shard_size), shards, chosen):
         count += done
         shard_count += 1
         if progress:
             progress(count)
+    (folder / "run.json").unlink(missing_ok=True)  # the last file written; gone while the tables are not its own
     result = _join(folder, [shards / f"{number:06d}" for number in range(shard_count)])
     result.models, result.options, result.out = models, identity["options"], str(out)
     if result.articles_in != count or count != result.articles + result.rejects:
@@ -160,13 +160,8 @@ def _work(shards: Iterable[list[Item]], folder: Path, options: RunOptions) -> It
         return
     waiting: deque[tuple[int, list[Item], Future[None]]] = deque()
     pool = _pool(options.workers)
-    try:  # a program without a main guard is run again by each worker, which then dies: no fault of a record
-        pool.submit(_one_thread).result()
-    except BrokenProcessPool as error:
-        raise KarirError(
-            'workers could not start; in a script, call run() under `if __name__ == "__main__":`, or use workers=1'
-        ) from error
     try:
+        _start(pool)
         for number, items in enumerate(shards):
             waiting.append(
                 (number, items, pool.submit(_do_shard, folder / f"{number:06d}", items, options.max_characters))
@@ -196,6 +191,16 @@ def _take(
         return _pool(options.workers)
     yield len(items)
     return pool
+
+
+def _start(pool: ProcessPoolExecutor) -> None:
+    """A program without a main guard is run again by each worker, which then dies: no fault of a record."""
+    try:
+        pool.submit(os.getpid).result()
+    except BrokenProcessPool as error:
+        raise KarirError(
+            'workers could not start; in a script, call run() under `if __name__ == "__main__":`, or use workers=1'
+        ) from error
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
