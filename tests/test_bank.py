@@ -509,6 +509,7 @@ def test_command_line(sample: Path, bank: TipBank, tmp_path: Path) -> None:
         (1, (tmp_path, "x")),
         (2, (sample, "x", "--type", "gaji")),
         (2, (sample, "x", "--limit", "0")),
+        (2, (sample, "x", "--min-score", "7")),
     ):
         wrong = cli(*arguments)
         assert wrong.returncode == code

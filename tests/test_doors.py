@@ -15,6 +15,7 @@ import spacy
 
 import karirnlp
 from karirnlp.annotator import Annotator
+from karirnlp.cli import common
 from karirnlp.models import AdviceClassifier, TipDetector
 
 
@@ -141,6 +142,28 @@ def test_exit_codes(tmp_path: Path, article: str) -> None:
     assert cli("run").returncode == 2
     assert cli("stem", "x", "--form", "akar").returncode == 2
     assert cli("run", str(tmp_path), "--out", str(tmp_path / "hasil"), "--workers", "0").returncode == 2
+
+
+@pytest.mark.parametrize("name", ["nama-salah.txt", "./tidak/ada", "/tidak/ada", "lamaran.DOCX", "."])
+def test_a_mistyped_file_or_a_folder_is_no_text(name: str) -> None:
+    done = cli("classify", name)
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert "standard input" in done.stderr
+    assert not done.stdout
+
+
+@pytest.mark.parametrize("text", ["dan/atau", "CV.", "Kirim CV.pdf ke HRD", "a\0b"])
+def test_what_merely_holds_a_stop_or_a_slash_is_a_text(text: str) -> None:
+    assert not common._is_file(text)
+
+
+def test_files_are_read_by_their_format(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<html><body><p>Siapkan <b>CV</b> Anda sebelum melamar kerja.</p></body></html>")
+    (tmp_path / "b.jsonl").write_text('{"text": "Siapkan CV Anda."}\n{"text": \n')
+    done = cli("normalize", str(tmp_path / "a.html"), str(tmp_path / "b.jsonl"), "--level", "clean")
+    assert done.stdout.splitlines() == ["Siapkan CV Anda sebelum melamar kerja.", "Siapkan CV Anda."]
+    assert (done.returncode, "b.jsonl#1: bad_json" in done.stderr) == (3, True)
 
 
 @pytest.mark.parametrize("command", ["run", "classify", "tips", "normalize", "stem"])

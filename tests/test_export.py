@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import karirnlp
-from karirnlp import cli
+from karirnlp.cli import bank as cli
 from karirnlp.errors import InputError, KarirError, OptionError
 from karirnlp.export import FORMATS, export
 from karirnlp.export.pages import _plain

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -193,7 +192,7 @@ class TipBank:
             raise OptionError(f"query is {query!r}; give a string")
         _whole("limit", limit, 1, MAX_LIMIT)
         _whole("offset", offset, 0, 2**62)
-        if isinstance(min_score, bool) or not isinstance(min_score, int | float) or not math.isfinite(min_score):
+        if isinstance(min_score, bool) or not isinstance(min_score, int | float) or not 0 <= min_score <= 1:
             raise OptionError(f"min_score is {min_score!r}; give a number from 0 to 1")
         filters = Filters()
         filters.choices("type", "advice_type", type)

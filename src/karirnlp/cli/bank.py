@@ -1,0 +1,75 @@
+"""Tips of a run on the command line: `karirnlp export`, `search`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from karirnlp.cli.common import AsJson, app, show
+
+
+class ExportFormat(StrEnum):
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+    markdown = "markdown"
+    jsonld = "jsonld"
+    hf = "hf"
+
+
+@app.command(epilog="Example: karirnlp export hasil/ --to xlsx --out tips.xlsx")
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    to: Annotated[ExportFormat, typer.Option(help="Format; hf is a folder for Hugging Face datasets.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write; for hf a folder.")],
+    every: Annotated[bool, typer.Option("--all", help="Also tips not fit to publish, and near-duplicates.")] = False,
+    types: Annotated[list[str] | None, typer.Option("--type", help="Only this advice type; may be repeated.")] = None,
+) -> None:
+    """Write the tips of a run for others to read. Licence and permission to quote are yours to settle."""
+    from karirnlp.export import export as write
+
+    count = write(folder, out, to=to.value, reusable=not every, canonical=not every, advice_type=types)
+    typer.echo(f"{count} tips in {out}")
+
+
+@app.command(epilog='Example: karirnlp search hasil/ "nego gaji" --type compensation --reusable')
+def search(
+    bank: Annotated[Path, typer.Argument(metavar="FOLDER_OR_BANK", help="A run's folder, or a bank's file.")],
+    query: Annotated[str, typer.Argument(help="Words to look for; none gives every tip that passes the filters.")] = "",
+    advice_type: Annotated[list[str] | None, typer.Option("--type", help="Advice type; may be given again.")] = None,
+    polarity: Annotated[list[str] | None, typer.Option(help="do or avoid.")] = None,
+    audience: Annotated[list[str] | None, typer.Option(help="Whom the tip is for, such as pelamar.")] = None,
+    register: Annotated[list[str] | None, typer.Option(help="formal, informal or translated.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="A source, a file of articles, or a folder of them.")] = None,
+    reusable: Annotated[bool | None, typer.Option("--reusable/--not-reusable", help="Fit to publish again.")] = None,
+    min_score: Annotated[float, typer.Option(help="Least score, 0 to 1.")] = 0.0,
+    limit: Annotated[int, typer.Option(help="Tips to show.")] = 20,
+    offset: Annotated[int, typer.Option(help="Tips to pass over.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Search the tips of a run or a bank, best first; a run's bank is made, or brought up to date, on the way."""
+    from karirnlp.bank import TipBank
+
+    with TipBank(bank) as tips:
+        page = tips.search(
+            query,
+            type=advice_type,
+            polarity=polarity,
+            audience=audience,
+            register=register,
+            source=source,
+            reusable=reusable,
+            min_score=min_score,
+            limit=limit,
+            offset=offset,
+        )
+    for tip in page:
+        told = [tip["advice_type"], tip["polarity"], f"{tip['score']:.2f}", *(["reusable"] if tip["reusable"] else [])]
+        show(tip, as_json, f"{tip['rank']}. {tip['text']}\n   [{', '.join(told)}] {tip['title']} ({tip['source']})")
+    shown = (
+        f"{page[0]['rank']} to {page[-1]['rank']} of {page.total} tips" if len(page) else f"none of {page.total} tips"
+    )
+    typer.echo(shown + ("; none holds every word, these hold some" if page.widened else ""), err=True)

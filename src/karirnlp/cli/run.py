@@ -1,0 +1,114 @@
+"""The batch job: `karirnlp run`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from karirnlp.cli.common import STOPPED, WITH_REJECTS, AsJson, app
+from karirnlp.types import ADVICE_TYPES
+
+
+@app.command(epilog="Example: karirnlp run artikel/ --out hasil/ --workers 4")
+def run(
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables of the run.")],
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    text_column: Annotated[
+        str | None, typer.Option(help="Column of the text in JSONL, CSV and Parquet; guessed else.")
+    ] = None,
+    id_column: Annotated[str | None, typer.Option(help="Column of the article's id.")] = None,
+    title_column: Annotated[str | None, typer.Option(help="Column of the title.")] = None,
+    shard_size: Annotated[int, typer.Option(help="Records in a shard, the unit that a resumed run does again.")] = 1000,
+    tips: Annotated[int, typer.Option(help="Tips to show when done.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse articles and write passages, headings, tips and rejects as tables."""
+    from karirnlp.batch import run as run_batch
+
+    try:
+        with _Progress() as progress:
+            result = run_batch(
+                inputs,
+                out,
+                workers=workers,
+                text_column=text_column,
+                id_column=id_column,
+                title_column=title_column,
+                shard_size=shard_size,
+                progress=progress,
+            )
+    except KeyboardInterrupt as error:
+        typer.echo("karirnlp: stopped; the same command goes on where this left off", err=True)
+        raise typer.Exit(STOPPED) from error
+    if as_json:
+        typer.echo((out / "run.json").read_text(encoding="utf-8").strip())
+    else:
+        _summary(out, result, tips)
+    if result.rejects:
+        typer.echo(
+            f"{result.rejects} of {result.articles_in} records rejected; reasons in {out / 'rejects.jsonl'}", err=True
+        )
+        raise typer.Exit(WITH_REJECTS)
+
+
+class _Progress:
+    """A count on standard error where that is a terminal."""
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, count: int) -> None:
+        if self.live:
+            typer.echo(f"\r{count} articles", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.live:
+            typer.echo("\r" + " " * 30 + "\r", nl=False, err=True)
+
+
+def _summary(out: Path, result: Any, tips: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table(
+        title=f"{result.articles} articles, {result.passages} passages, {result.tips} tips "
+        f"({result.reusable} reusable), {result.rejects} rejects"
+    )
+    table.add_column("advice type")
+    table.add_column("passages", justify="right")
+    for advice_type, count in sorted(result.types.items(), key=lambda item: -item[1]):
+        table.add_row(f"{ADVICE_TYPES.get(advice_type, advice_type)} ({advice_type})", str(count))
+    console.print(table)
+    if tips:
+        for tip in _some_tips(out, tips):
+            console.print(f"  • {tip['text']}  [{tip['advice_type']}, {tip['source']}]", markup=False)
+    console.print(
+        f"Tables in {out}: articles, passages, headings, tips (.parquet), tips.jsonl, rejects.jsonl, run.json",
+        markup=False,
+    )
+
+
+def _some_tips(out: Path, count: int) -> list[dict[str, Any]]:
+    """The best reusable tips, spread over the advice types."""
+    import pyarrow.parquet as pq
+
+    rows = [row for row in pq.read_table(out / "tips.parquet").to_pylist() if row["reusable"] and row["is_canonical"]]
+    rows.sort(key=lambda row: (-row["score"], row["tip_id"]))
+    chosen: list[dict[str, Any]] = []
+    for limit in range(1, count + 1):
+        for row in rows:
+            if (
+                len(chosen) < count
+                and row not in chosen
+                and sum(c["advice_type"] == row["advice_type"] for c in chosen) < limit
+            ):
+                chosen.append(row)
+    return chosen
