@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+"""Measure karirnlp: `benchmark.py run` the speed of the whole pipeline. Each takes --help."""
+
+from __future__ import annotations
+
+import argparse
+
+import benchmark_run
+
+PARTS = {"run": benchmark_run}
+"""Name of a measurement -> the module with its `DESCRIPTION`, `add_arguments` and `main`."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="part", required=True)
+    for name, part in PARTS.items():
+        part.add_arguments(commands.add_parser(name, help=part.DESCRIPTION, description=part.__doc__))
+    arguments = parser.parse_args()
+    PARTS[arguments.part].main(arguments)
+
+
+if __name__ == "__main__":
+    main()
