@@ -10,7 +10,8 @@ import karirnlp
 from karirnlp.tables import schemas
 
 NAMES = (
-    "ADVICE_TYPES AdviceClassifier Annotator TipBank TipDetector __version__ analyze evaluate load normalize read run sentences stem train"
+    "ADVICE_TYPES AdviceClassifier Annotator TipBank TipDetector __version__ analyze annotate evaluate load normalize "
+    "read run sentences stem train"
 ).split()
 COLUMNS = {
     "articles": "article_id source title text register n_passages n_tips flags",

@@ -17,7 +17,7 @@ ORDER = [
     {"models"},
     {"tips"},
     {"analysis"},
-    {"spacy", "io", "batch", "tables", "annotator", "export", "bank", "training", "cards", "pictures"},
+    {"spacy", "io", "batch", "records", "tables", "annotator", "export", "bank", "training", "cards", "pictures"},
     {"cli"},
 ]
 HOMES = {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from karirnlp.io import read
     from karirnlp.models import AdviceClassifier, TipDetector
     from karirnlp.spacy import load
+    from karirnlp.tables import annotate
     from karirnlp.text import sentences, stem
     from karirnlp.text.normalize import normalize
     from karirnlp.training import evaluate, train
@@ -34,6 +35,7 @@ _HOMES = {
     "TipBank": "karirnlp.bank",
     "TipDetector": "karirnlp.models",
     "analyze": "karirnlp.analysis",
+    "annotate": "karirnlp.tables",
     "evaluate": "karirnlp.training",
     "load": "karirnlp.spacy",
     "normalize": "karirnlp.text.normalize",
@@ -52,6 +54,7 @@ __all__ = [
     "TipDetector",
     "__version__",
     "analyze",
+    "annotate",
     "evaluate",
     "load",
     "normalize",

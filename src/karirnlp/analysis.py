@@ -21,13 +21,10 @@ from karirnlp.text.structure import blocks as read_blocks
 from karirnlp.text.tokens import words
 from karirnlp.tips.rewrite import reuse
 from karirnlp.tips.slots import Span, audience, slots, speaker
-from karirnlp.types import Article, Block, Heading, Passage, Record, Reject, Tip
+from karirnlp.types import MAX_CHARACTERS, Article, Block, Heading, Passage, Record, Reject, Tip
 
 SECONDARY_SHARE = 0.3
 """Probability from which a second type is named: the guide asks for a third of the passage."""
-MAX_CHARACTERS = 2_000_000
-"""Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
-
 CROSSES = tuple("❌✗✘✖❎🚫")
 """List markers that forbid what stands behind them, whatever its words."""
 

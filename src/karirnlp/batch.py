@@ -24,15 +24,14 @@ from typing import Any
 from karirnlp._version import __version__
 from karirnlp.errors import KarirError, OptionError
 from karirnlp.io import MAX_BYTES, read
-from karirnlp.tables import TABLES, rows_of, schemas
-from karirnlp.types import Record, Reject
+from karirnlp.records import records_table
+from karirnlp.tables import TABLES, annotate, schemas
+from karirnlp.types import MAX_CHARACTERS, Record, Reject
 
 Item = Record | Reject
 
 SHARD = 1000
 """Records in a shard: small enough to lose little, large enough that its files cost little."""
-CHUNK = 32
-"""Records analysed together: bounds a worker's memory."""
 _SHARDS = ".shards"
 _MARKER = "done.json"
 
@@ -46,7 +45,7 @@ class RunOptions:
     id_column: str | None = None
     title_column: str | None = None
     max_bytes: int = MAX_BYTES
-    max_characters: int = 2_000_000
+    max_characters: int = MAX_CHARACTERS
     shard_size: int = SHARD
 
 
@@ -258,34 +257,23 @@ def _is_done(folder: Path, items: Sequence[Item]) -> bool:
 
 
 def _probe(items: list[Item], max_characters: int) -> None:
-    for _ in _analysed(items, max_characters):
-        pass
+    _analysed(items, max_characters)
 
 
-def _analysed(items: Sequence[Item], max_characters: int) -> Iterator[Any]:
-    from karirnlp.analysis import analyze_records
-
-    for first in range(0, len(items), CHUNK):
-        part = items[first : first + CHUNK]
-        found = iter(
-            analyze_records([item for item in part if isinstance(item, Record)], max_characters=max_characters)
-        )
-        for item in part:
-            yield item if isinstance(item, Reject) else next(found)
+def _analysed(items: Sequence[Item], max_characters: int) -> dict[str, Any]:
+    return annotate(records_table(items), max_characters=max_characters)
 
 
 def _do_shard(folder: Path, items: list[Item], max_characters: int, digest: str = "") -> None:
     """Analyse a shard and write it, its marker last; `digest` names the records as read, where some were replaced since."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     if _is_done(folder, items):
         return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rows = rows_of(_analysed(items, max_characters))
-    for name in (*TABLES, "rejects"):
-        pq.write_table(pa.Table.from_pylist(rows[name], schema=schemas()[name]), folder / f"{name}.parquet")
+    for name, table in _analysed(items, max_characters).items():
+        pq.write_table(table, folder / f"{name}.parquet")
     _write_json(folder / _MARKER, {"records": digest or _digest(items), "count": len(items)})
 
 

@@ -1,20 +1,29 @@
-"""The tables that a run writes: their columns, and analysed articles as rows of them."""
+"""From a table of articles to the tables of a run: the one function that the local runner, `datasets` and Spark call."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from karirnlp.types import Article, Reject
+from karirnlp.io import MAX_BYTES
+from karirnlp.records import Columns, records_of
+from karirnlp.text.decode import tidy
+from karirnlp.types import MAX_CHARACTERS, Article, Record, Reject
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from karirnlp.models import AdviceClassifier, TipDetector
+
 Rows = dict[str, list[dict[str, Any]]]
 
 TABLES = ("articles", "passages", "headings", "tips")
+ALL = (*TABLES, "rejects")
+CHUNK = 32
+"""Records analysed together: bounds the memory that a table of any length takes."""
 
 
 @cache
@@ -88,9 +97,121 @@ def schemas() -> dict[str, pa.Schema]:
     return {name: pa.schema(list(fields.items())) for name, fields in columns.items()}
 
 
+@cache
+def nested_schema() -> pa.Schema:
+    """One row a record: `article` or `reject`, the other null, and the lists of its passages, headings and tips."""
+    import pyarrow as pa
+
+    rows = {name: pa.struct(list(schemas()[name])) for name in ALL}
+    lists = [(name, pa.list_(rows[name])) for name in _PARTS]
+    return pa.schema([("article", rows["articles"]), *lists, ("reject", rows["rejects"])])
+
+
+def annotate(
+    table: pa.Table | pa.RecordBatch,
+    *,
+    text_column: str | None = None,
+    id_column: str | None = None,
+    title_column: str | None = None,
+    source: str = "",
+    max_bytes: int = MAX_BYTES,
+    max_characters: int = MAX_CHARACTERS,
+    models: tuple[AdviceClassifier, TipDetector] | None = None,
+) -> dict[str, pa.Table]:
+    """A table of articles, one a row -> the tables `articles`, `passages`, `headings`, `tips` and `rejects`, by name.
+
+    Columns are guessed as `read` guesses them where they are not named; `source` says what the table is called. A table
+    made by `records_table` is taken as it is. A row that cannot be read or analysed becomes a row of `rejects`; no row
+    raises. Near-duplicate tips are grouped where all are known, by a run: here each is a cluster of its own.
+
+    Raises InputError where no column holds text, ModelError where a model cannot be loaded.
+
+    >>> import pyarrow as pa
+    >>> found = annotate(pa.table({"text": ["Kirim CV lewat surel.", None]}))
+    >>> found["articles"].num_rows, found["rejects"]["reason"].to_pylist()
+    (1, ['missing_column'])
+    """
+    import pyarrow as pa
+
+    columns = Columns(text_column, id_column, title_column, source, max_bytes)
+    parts: dict[str, list[pa.Table]] = {name: [schemas()[name].empty_table()] for name in ALL}
+    for _, tables in _chunks(table, columns, max_characters, models):
+        for name, own in parts.items():
+            own.append(tables[name])
+    return {name: pa.concat_tables(own) for name, own in parts.items()}
+
+
+def annotate_nested(
+    table: pa.Table | pa.RecordBatch,
+    columns: Columns | None = None,
+    *,
+    max_characters: int = MAX_CHARACTERS,
+    models: tuple[AdviceClassifier, TipDetector] | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """The rows of `annotate` one in another, for engines that map a table to one table: a row of `nested_schema()` a record.
+
+    Batches of at most `CHUNK` rows in the order of the table, each made when it is asked for.
+    """
+    for results, tables in _chunks(table, columns or Columns(), max_characters, models):
+        yield _nested(results, tables)
+
+
+def _chunks(
+    table: pa.Table | pa.RecordBatch,
+    columns: Columns,
+    max_characters: int,
+    models: tuple[AdviceClassifier, TipDetector] | None,
+) -> Iterator[tuple[list[Article | Reject], dict[str, pa.Table]]]:
+    from karirnlp.analysis import analyze_records
+
+    for items in records_of(table, columns, CHUNK):
+        records = [item for item in items if isinstance(item, Record)]
+        found = iter(analyze_records(records, models=models, max_characters=max_characters))
+        results = [item if isinstance(item, Reject) else next(found) for item in items]
+        try:
+            tables = _tables(results)
+        except (ValueError, OverflowError):  # Arrow takes no lone surrogate and no number beyond 64 bits
+            results = [_storable(result, item) for result, item in zip(results, items, strict=True)]
+            tables = _tables(results)
+        yield results, tables
+
+
+def _storable(result: Article | Reject, item: Record | Reject) -> Article | Reject:
+    try:
+        _tables([result])
+        return result
+    except (ValueError, OverflowError) as error:
+        position = item.position if abs(item.position) < 2**63 else -1
+        return Reject(tidy(item.source), position, "failed", tidy(f"{type(error).__name__}: {error}"[:200]))
+
+
+def _tables(results: Sequence[Article | Reject]) -> dict[str, pa.Table]:
+    import pyarrow as pa
+
+    return {name: pa.Table.from_pylist(rows, schema=schemas()[name]) for name, rows in rows_of(results).items()}
+
+
+def _nested(results: Sequence[Article | Reject], tables: dict[str, pa.Table]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    rows = {
+        name: pa.StructArray.from_arrays([c.combine_chunks() for c in table.columns], fields=list(table.schema))
+        for name, table in tables.items()
+    }
+    columns: dict[str, pa.Array] = {}
+    for column, name, kind in (("article", "articles", Article), ("reject", "rejects", Reject)):
+        place = iter(range(len(results)))
+        taken = [next(place) if isinstance(result, kind) else None for result in results]
+        columns[column] = rows[name].take(pa.array(taken, pa.int64()))
+    for name in _PARTS:
+        ends = accumulate((len(getattr(result, name, ())) for result in results), initial=0)
+        columns[name] = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), rows[name])
+    return pa.RecordBatch.from_arrays([columns[name] for name in nested_schema().names], schema=nested_schema())
+
+
 def rows_of(results: Iterable[Article | Reject]) -> Rows:
     """Articles and rejects as rows, one list a table."""
-    rows: Rows = {name: [] for name in (*TABLES, "rejects")}
+    rows: Rows = {name: [] for name in ALL}
     for found in results:
         if isinstance(found, Reject):
             rows["rejects"].append(
@@ -129,6 +250,7 @@ def rows_of(results: Iterable[Article | Reject]) -> Rows:
     return rows
 
 
+_PARTS = ("passages", "headings", "tips")
 _PASSAGE = ("passage_id", "kind", "start", "end", "heading", "text", "stems", "advice_type", "score", "secondary_type")
 _HEADING = ("start", "end", "level", "text", "is_title")
 _TIP = (

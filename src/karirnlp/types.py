@@ -26,6 +26,9 @@ ADVICE_TYPES: dict[str, str] = {
 }
 """Advice types: the id that the API and the data use, and what an Indonesian reader sees."""
 
+MAX_CHARACTERS = 2_000_000
+"""Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
+
 REGISTERS = ("formal", "informal", "translated")
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item"]

@@ -183,8 +183,6 @@ def _rows(format_: str, stream: Prefixed, options: _Options) -> Iterator[tables.
 
 
 def _read_parquet(source: Source, file: IO[bytes], stream: Prefixed, options: _Options) -> Iterator[Record | Reject]:
-    wanted = [*tables.TEXT_COLUMNS, *tables.TITLE_COLUMNS, *tables.ID_COLUMNS, *tables.METADATA_COLUMNS]
-    wanted += [c for c in (options.text_column, options.id_column, options.title_column) if c]
     with tempfile.TemporaryFile() as copy:
         # Parquet is read from its end; what can't seek (standard input, compressed files) is written to disk first.
         if source.path is None or source.compression:
@@ -192,23 +190,24 @@ def _read_parquet(source: Source, file: IO[bytes], stream: Prefixed, options: _O
                 copy.write(data)
             file = copy
         file.seek(0)
-        columns, rows = tables.parquet_rows(file, wanted)
-        _text_column(source, columns, options)
+        columns, rows = tables.parquet_rows(file, options.text_column, options.id_column, options.title_column)
+        text_column(source.name, columns, options.text_column)
         yield from _read_rows(source, rows, options)
 
 
-def _text_column(source: Source, columns: Iterable[str], options: _Options) -> str:
+def text_column(source: str, columns: Iterable[str], given: str | None) -> str:
+    """The column that holds the text: the one given, else guessed; `InputError` where there is none."""
     names = list(columns)
-    if options.text_column is not None:
-        if options.text_column in names:
-            return options.text_column
+    if given is not None:
+        if given in names:
+            return given
     elif name := tables.pick(names, tables.TEXT_COLUMNS):
         return name
-    wanted = f"no column {options.text_column!r}" if options.text_column else "no column known to hold text"
+    wanted = f"no column {given!r}" if given else "no column known to hold text"
     shown = ", ".join(names[:30]) or "none"
     raise InputError(
         "no_text_column",
-        tidy(f"{source.name}: {wanted}; its columns are {shown[:500]}; pass one as text_column (--text-column)"),
+        tidy(f"{source}: {wanted}; its columns are {shown[:500]}; pass one as text_column (--text-column)"),
     )
 
 
@@ -220,7 +219,7 @@ def _read_rows(source: Source, rows: Iterator[Any], options: _Options) -> Iterat
         for position, row in enumerate(rows):
             if not columns_known and not isinstance(row, InputError):
                 try:
-                    _text_column(source, row, options)
+                    text_column(source.name, row, options.text_column)
                     columns_known = True
                 except InputError as error:
                     problem = problem or error
@@ -241,6 +240,25 @@ def _read_row(source: Source, position: int, row: tables.Row | InputError, optio
         return _row_record(f"{source.name}#{position}", position, row, options)
     except InputError as error:
         return _reject(source, position, error, many=True)
+
+
+def read_row(
+    row: tables.Row,
+    name: str,
+    position: int,
+    *,
+    text_column: str | None = None,
+    id_column: str | None = None,
+    title_column: str | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Record | Reject:
+    """One row of a table, by its columns, as `read` reads it from a file; never raises."""
+    try:
+        return _row_record(name, position, row, _Options(text_column, id_column, title_column, max_bytes))
+    except InputError as error:
+        return Reject(name, position, error.reason, tidy(error.detail))
+    except Exception as error:  # a fault of ours must cost one row
+        return Reject(name, position, "reader_failed", tidy(f"{type(error).__name__}: {error}"[:200]))
 
 
 def _row_record(name: str, position: int, row: tables.Row, options: _Options) -> Record:

@@ -7,7 +7,7 @@ import csv
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from karirnlp.errors import InputError
@@ -307,8 +307,15 @@ def _header(source: _Lines, tabs: bool) -> tuple[list[str], str] | None:
 _PARQUET_ROWS = 64
 
 
-def parquet_rows(file: IO[bytes], wanted: Iterable[str]) -> tuple[list[str], Iterator[Row | InputError]]:
-    """The file's columns, and its rows with the wanted ones among them."""
+def useful(columns: Sequence[str], *given: str | None) -> list[str]:
+    """The columns that a record is made of: those given, and those that are guessed."""
+    guessed = (*TEXT_COLUMNS, *TITLE_COLUMNS, *ID_COLUMNS, *METADATA_COLUMNS)
+    keep = {pick(columns, [name]) for name in guessed} | set(given)
+    return [column for column in columns if column in keep]
+
+
+def parquet_rows(file: IO[bytes], *given: str | None) -> tuple[list[str], Iterator[Row | InputError]]:
+    """The file's columns, and its rows with the useful ones among them."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -317,13 +324,12 @@ def parquet_rows(file: IO[bytes], wanted: Iterable[str]) -> tuple[list[str], Ite
         columns = [str(name) for name in table.schema_arrow.names]
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError("bad_parquet", _first_line(error)) from error
-    keep = {pick(columns, [name]) for name in wanted} | (set(wanted) & set(columns))
 
     def rows() -> Iterator[Row | InputError]:
         done = 0
         try:
             # Few rows at a time: memory follows the largest records, not the row group.
-            for batch in table.iter_batches(_PARQUET_ROWS, columns=[c for c in columns if c in keep]):
+            for batch in table.iter_batches(_PARQUET_ROWS, columns=useful(columns, *given)):
                 for i in range(batch.num_rows):
                     yield {name: batch.column(name)[i].as_py() for name in batch.schema.names}
                 done += batch.num_rows
