@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Measure karirnlp: `benchmark.py run` the speed of the whole pipeline. Each takes --help."""
+"""Measure karirnlp: `benchmark.py run` the speed of the whole pipeline, `benchmark.py text` the text layer. Each takes --help."""
 
 from __future__ import annotations
 
 import argparse
 
 import benchmark_run
+import benchmark_text
 
-PARTS = {"run": benchmark_run}
+PARTS = {"run": benchmark_run, "text": benchmark_text}
 """Name of a measurement -> the module with its `DESCRIPTION`, `add_arguments` and `main`."""
 
 

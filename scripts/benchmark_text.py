@@ -5,18 +5,18 @@
 Every run scores the project's own lists and corpus. `--eval` adds public gold data: a folder of `*.conllu` treebanks,
 `stif.informal.txt`, `stif.formal.txt`, `sastrawi_cases.tsv`, any of them. `--gold` adds labelled real articles.
 Peers are measured where they are installed: pip install PySastrawi pysbd simplemma PyStemmer nlp-id indoNLP.
-Every time is the best of three, each in a fresh process of one thread.
+Every time is the best of three, each in a fresh process of one thread, by processor time.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +50,10 @@ def installed(peers: dict[str, Callable[[], Any]]) -> Iterator[tuple[str, Any]]:
 
 
 def fresh(function: Callable[..., Any], *arguments: object) -> Any:
-    """`function` in a process of its own, so that no cache and no import is warm."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
+    """A function of `benchmark_peers` in a process of its own, so that no cache and no import is warm."""
+    job = json.dumps([function.__name__, arguments])
+    command = [sys.executable, str(Path(__file__).with_name("benchmark_peers.py"))]
+    return json.loads(subprocess.run(command, input=job, stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
 def some(texts: list[str], characters: int) -> list[str]:
