@@ -9,19 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 
-from karirnlp.text.cuewords import COMMANDS, cues, traits, verb_shape
-from karirnlp.text.tokens import word_spans
+from karirnlp.text.cuewords import COMMANDS, Cue, cues, traits, verb_shape
+from karirnlp.text.tokens import cut
 
 _LEAD = re.compile(
     r"\s*(?:\*\*|__)?\s*(?:\(?\d{1,3}\s?[.)](?!\d)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹]\ufe0f?|\[[ xX✓]?\]|[a-z][.)](?=\s))?\s*(?:\*\*|__)?\s*"
 )
+_LABEL_MARK = re.compile(r":\s|\s[–—-]\s")
 _LABEL = re.compile(r"([^:.!?\n“\"]{2,70}?)\s*(?::\s+|\s[–—-]\s)(?=\S)")
 _QUOTE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"")
+
+_BREAKS = frozenset(",;:—–…")
 
 SUBORDINATE = ("condition", "purpose", "reason")
 _SUBJECT = ("reader", "narrator", "third")
 _MODAL = ("recommend", "obligation", "possibility")
+_URGING = frozenset({"imperative", "prohibit"})
+_TELLING = frozenset({"imperative", "prohibit", "recommend"})
 _PURPOSE_PREPOSITIONS = frozenset({"untuk", "buat", "demi", "guna", "bagi"})
 _NEGATIONS = frozenset(
     [
@@ -61,6 +68,14 @@ _FRAME = 12
 _REMIND = frozenset({"ingat", "ingatlah", "inget", "percayalah", "ketahuilah", "sadarilah", "bayangkan", "bayangin"})
 """Words that call to mind what follows; with a comma behind them, no act."""
 
+_PASSED_OVER = frozenset(
+    """
+    juga pun selalu segera lebih dulu langsung sebisa mungkin untuk saja aja memang akan sudah harus bisa hanya cukup
+    dengan tetap tetaplah secara sering ber yang dan atau baik sekali perlahan mulai mulailah
+""".split()
+)
+"""Words between a clause's start and its act that tell nothing of the act."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -78,7 +93,11 @@ class Parse:
     text: str
     spans: list[tuple[int, int]]
     tokens: list[str]
-    cues: list[tuple[int, int, tuple[str, ...]]]
+    cues: list[Cue]
+    breaks: list[bool]
+    """Whether a comma or other break stands right behind each word."""
+    cue_at: dict[int, Cue] = field(default_factory=dict)
+    """The cue that opens at a word."""
     label: tuple[int, int] | None = None
     """Code points of `Riset perusahaan` in `Riset perusahaan: Cari tahu …`."""
     opener: tuple[int, int] | None = None
@@ -106,55 +125,64 @@ class Parse:
     """Half or more of the sentence stands in quotation marks."""
 
     def kinds_at(self, word: int) -> tuple[str, ...]:
+        """Kinds of the cue that a word belongs to."""
         return next((kinds for start, end, kinds in self.cues if start <= word < end), ())
 
 
+LONGEST_KEPT = 1000
+"""Code points of a text whose parse is kept for the next who asks; what bounds the memory of those kept."""
+
+
 def parse(text: str) -> Parse:
-    """Take one sentence or heading apart; never raises, linear in the text.
+    """Take one sentence or heading apart; never raises, linear in the text. The parse is shared: leave it as it is.
 
     >>> p = parse("Kalau jadwal bentrok, tawarkan waktu lain agar HRD tidak menunggu.")
     >>> [(c.kind, p.text[c.start:c.end]) for c in p.clauses]
     [('condition', 'Kalau jadwal bentrok'), ('main', 'tawarkan waktu lain'), ('purpose', 'agar HRD tidak menunggu')]
     """
-    spans = word_spans(text)
-    tokens = [text[a:b].lower() for a, b in spans]
-    p = Parse(text, spans, tokens, cues(tokens), main_end=len(tokens))
+    return _kept(text) if len(text) <= LONGEST_KEPT else _parse(text)
+
+
+def _parse(text: str) -> Parse:
+    pieces = cut(text)
+    ends = list(accumulate(map(len, pieces)))
+    spans = list(zip(ends[::2], ends[1::2], strict=False))
+    tokens = [word.lower() for word in pieces[1::2]]
+    breaks = [gap != " " and not _BREAKS.isdisjoint(gap) for gap in pieces[2::2]]
+    p = Parse(text, spans, tokens, cues(tokens), breaks, main_end=len(tokens))
+    p.cue_at = {cue[0]: cue for cue in p.cues}
     lead = _LEAD.match(text)
     place = lead.end() if lead else 0
-    label = _LABEL.match(text, place)
+    label = _LABEL.match(text, place) if _LABEL_MARK.search(text, place) else None
     if label and len(label[1].split()) <= 8 and label.end() < len(text) - 3 and not label[1][0].isdigit():
         p.label = (label.start(1), label.end(1))
         place = label.end()
     p.body = _word_at(spans, place)
-    quoted = sum(m.end() - m.start() for m in _QUOTE.finditer(text))
-    p.quoted = quoted * 2 >= len(text.strip())
+    if '"' in text or "“" in text:
+        quoted = sum(m.end() - m.start() for m in _QUOTE.finditer(text))
+        p.quoted = quoted * 2 >= len(text.strip())
     _openers(p)
     _split(p)
     _head(p)
     return p
 
 
+_kept = lru_cache(maxsize=4096)(_parse)
+"""A page's headings, lead-ins and neighbours are asked for again by every sentence that stands near them."""
+
+
 def _word_at(spans: Sequence[tuple[int, int]], place: int) -> int:
-    return next((i for i, (start, _) in enumerate(spans) if start >= place), len(spans))
-
-
-def _comma_after(p: Parse, word: int) -> bool:
-    """Whether a comma or other break stands right behind a word."""
-    end = p.spans[word][1]
-    following = p.spans[word + 1][0] if word + 1 < len(p.spans) else len(p.text)
-    return any(mark in p.text[end:following] for mark in (",", ";", ":", "—", "–", "…"))
+    return next((i for i, (start, _) in enumerate(spans) if start >= place), len(spans)) if place else 0
 
 
 def _openers(p: Parse) -> None:
     first = p.body
     for _ in range(_MAX_OPENERS):
-        found = next(((a, b) for a, b, kinds in p.cues if a == p.body and "opener" in kinds), None)
-        if found is None:
+        cue = p.cue_at.get(p.body)
+        if cue is None or "opener" not in cue[2]:
             break
-        a, b = found
-        kinds = p.kinds_at(a)
-        subordinate = any(kind in SUBORDINATE for kind in kinds)
-        if subordinate and not _comma_after(p, b - 1):
+        _, b, kinds = cue
+        if not p.breaks[b - 1] and any(kind in SUBORDINATE for kind in kinds):
             break
         p.body = b
     if p.body > first and p.body < len(p.tokens):
@@ -165,14 +193,15 @@ def _openers(p: Parse) -> None:
 
 def _is_sub(p: Parse, start: int, end: int, kinds: tuple[str, ...]) -> str:
     """The kind of clause that a cue opens here, or an empty string."""
+    opened = [kind for kind in SUBORDINATE if kind in kinds]
+    if not opened:
+        return ""
     word = p.tokens[start]
     if end == start + 1 and (word in _NEVER or (word in _FRONT_ONLY and start > p.body)):
         return ""
-    if start > p.body and " ".join(p.tokens[start:end]) in _AFTER_COMMA and not _comma_after(p, start - 1):
+    if start > p.body and " ".join(p.tokens[start:end]) in _AFTER_COMMA and not p.breaks[start - 1]:
         return ""
-    for kind in ("condition", "purpose", "reason"):
-        if kind not in kinds:
-            continue
+    for kind in opened:
         if kind == "purpose" and p.tokens[start] in _PURPOSE_PREPOSITIONS:
             following = p.tokens[end] if end < len(p.tokens) else ""
             if not verb_shape(following) and following not in ("tidak", "bisa", "dapat", "menjadi", "jadi", "lebih"):
@@ -213,20 +242,20 @@ def _front_end(p: Parse, start: int) -> int:
     """The word where a subordinate clause in front ends: behind its comma, or before the word that urges."""
     words = len(p.tokens)
     for i in range(start, words):
-        if _comma_after(p, i):
+        if p.breaks[i]:
             following = i + 1
             # `Kalau capek, lapar, atau bosan, istirahatlah`: a list inside the clause goes on.
             if following < words and p.tokens[following] in ("atau", "dan", "serta"):
                 continue
             if (
                 following + 1 < words
-                and _comma_after(p, following)
+                and p.breaks[following]
                 and not verb_shape(p.tokens[following])
                 and not p.kinds_at(following)
             ):
                 continue
             return following
-        if i > start + 1 and any(k in ("imperative", "prohibit") for k in p.kinds_at(i)):
+        if i > start + 1 and not _URGING.isdisjoint(p.kinds_at(i)):
             return i
     return words
 
@@ -234,10 +263,10 @@ def _front_end(p: Parse, start: int) -> int:
 def _framed(p: Parse) -> int:
     """Where the main clause begins when a frame stands before it: `Selain situs resmi, manfaatkan …`, `Untuk posisi ini, kirim …`."""
     for i in range(p.body, min(p.body + _FRAME, len(p.tokens) - 1)):
-        if _comma_after(p, i):
+        if p.breaks[i]:
             following = i + 1
             shape = verb_shape(p.tokens[following])
-            told = any(k in ("imperative", "prohibit", "recommend") for k in p.kinds_at(following))
+            told = not _TELLING.isdisjoint(p.kinds_at(following))
             opens = verb_shape(p.tokens[p.body]) or p.kinds_at(p.body)[:1] in (
                 ("imperative",),
                 ("prohibit",),
@@ -256,11 +285,9 @@ def _head(p: Parse) -> None:
     steps = 0
     while i < end and steps < 12:
         steps += 1
-        cue = next(((a, b, kinds) for a, b, kinds in p.cues if a == i), None)
-        kinds = cue[2] if cue else ()
-        after = cue[1] if cue else i + 1
+        _, after, kinds = p.cue_at.get(i) or (i, i + 1, ())
         word = p.tokens[i]
-        if word in _REMIND and i == p.main and _comma_after(p, i) and i + 1 < end:
+        if word in _REMIND and i == p.main and p.breaks[i] and i + 1 < end:
             p.urges = f"{word},"
             i += 1
         elif "prohibit" in kinds and "still_do" not in kinds:
@@ -287,41 +314,7 @@ def _head(p: Parse) -> None:
         elif word in _NEGATIONS:
             p.negated = True
             i += 1
-        elif word in (
-            "juga",
-            "pun",
-            "selalu",
-            "segera",
-            "lebih",
-            "dulu",
-            "langsung",
-            "sebisa",
-            "mungkin",
-            "untuk",
-            "saja",
-            "aja",
-            "memang",
-            "akan",
-            "sudah",
-            "harus",
-            "bisa",
-            "hanya",
-            "cukup",
-            "dengan",
-            "tetap",
-            "tetaplah",
-            "secara",
-            "sering",
-            "ber",
-            "yang",
-            "dan",
-            "atau",
-            "baik",
-            "sekali",
-            "perlahan",
-            "mulai",
-            "mulailah",
-        ):
+        elif word in _PASSED_OVER:
             if word in ("cukup", "tetap", "mulai", "mulailah", "tetaplah"):
                 p.urges = p.urges or word
             if word in ("dan", "yang", "atau"):

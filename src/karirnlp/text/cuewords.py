@@ -18,31 +18,35 @@ def directives() -> Mapping[str, Mapping[tuple[str, ...], None]]:
 
 
 @cache
-def _by_first() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-    """First word -> (phrase, kinds), longest phrase first."""
+def _by_first() -> dict[str, dict[int, dict[tuple[str, ...], tuple[str, ...]]]]:
+    """First word -> size, greatest first -> phrase -> kinds."""
     kinds_of: dict[tuple[str, ...], list[str]] = {}
     for kind, phrases in directives().items():
         for phrase in phrases:
             kinds_of.setdefault(phrase, []).append(kind)
-    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for phrase in sorted(kinds_of, key=lambda p: (-len(p), p)):
-        table.setdefault(phrase[0], []).append((phrase, tuple(kinds_of[phrase])))
+    table: dict[str, dict[int, dict[tuple[str, ...], tuple[str, ...]]]] = {}
+    for phrase in sorted(kinds_of, key=len, reverse=True):
+        table.setdefault(phrase[0], {}).setdefault(len(phrase), {})[phrase] = tuple(kinds_of[phrase])
     return table
 
 
-def cues(tokens: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Cue phrases among lower-cased words: (start, end, kinds), in order, longest first, none overlapping."""
+Cue = tuple[int, int, tuple[str, ...]]
+"""First word, the word behind the last, kinds."""
+
+
+def cues(tokens: Sequence[str]) -> list[Cue]:
+    """Cue phrases among lower-cased words, in order, longest first, none overlapping."""
     table = _by_first()
-    found, i, count = [], 0, len(tokens)
-    while i < count:
-        for phrase, kinds in table.get(tokens[i], ()):
-            size = len(phrase)
-            if size == 1 or tuple(tokens[i : i + size]) == phrase:
-                found.append((i, i + size, kinds))
-                i += size
+    found: list[Cue] = []
+    done = 0
+    for i in [i for i, token in enumerate(tokens) if token in table]:
+        if i < done:
+            continue
+        for size, phrases in table[tokens[i]].items():
+            if kinds := phrases.get(tuple(tokens[i : i + size])):
+                done = i + size
+                found.append((i, done, kinds))
                 break
-        else:
-            i += 1
     return found
 
 

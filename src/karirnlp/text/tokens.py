@@ -6,8 +6,7 @@ import re
 
 # The plain word comes first: nine words in ten end here, after one possessive run and a look ahead.
 # The others begin with what tells them apart, so that no alternative rescans what another has read.
-_WORD = re.compile(
-    r"""
+_PATTERN = r"""
     (?=[\w.@$€£])(?:                                          # passes over what opens no word at a glance
       [A-Za-z]++(?=[ \n,])                                     # a plain word, the shortest way
     | [^\W\d_]++(?![\w@+\#&$'’-]|[.:/][\w/])                   # a plain word
@@ -21,9 +20,9 @@ _WORD = re.compile(
     | [^\W\d_]++(?:\.[^\W\d_]++)++(?:-[^\W\d_]++)*+            # S.Kom, linkedin.com, Node.js
     | [^\W\d_]\w*+(?:[-'’&]\w++)*+                            # CV-nya, buku-buku, S1, Jum'at, R&D
     | \w++                                                     # anything else, with its underscores
-    )""",
-    re.VERBOSE,
-)
+    )"""
+_WORD = re.compile(_PATTERN, re.VERBOSE)
+_CUT = re.compile(f"({_PATTERN})", re.VERBOSE)
 
 
 def words(text: str) -> list[str]:
@@ -45,3 +44,12 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     [(0, 5), (6, 8)]
     """
     return [match.span() for match in _WORD.finditer(text)]
+
+
+def cut(text: str) -> list[str]:
+    """The whole text as gap, word, gap, …, word, gap: what stands before, between and behind the words of `words(text)`.
+
+    >>> cut("Kirim CV, lalu tunggu.")
+    ['', 'Kirim', ' ', 'CV', ', ', 'lalu', ' ', 'tunggu', '.']
+    """
+    return _CUT.split(text)
