@@ -320,7 +320,7 @@ def test_a_changed_run_updates(tmp_path: Path) -> None:
 def test_a_changed_title_or_register_updates(tmp_path: Path) -> None:
     article = {"article_id": "a", "source": "a.txt", "title": "Lama"}
     with TipBank(make_run(tmp_path / "r", {"text": "Kirim CV."}, articles=[article])) as bank:
-        change = article | {"title": "Baru", "register": "informal", "metadata": '{"url": "https://contoh.example/a"}'}
+        change = article | {"title": "Baru", "register": "informal", "url": "https://contoh.example/a"}
         assert bank.add(make_run(tmp_path / "r", {"text": "Kirim CV."}, articles=[change])) == Added(updated=1)
         found = bank.search(register="informal")[0]
         assert (found["title"], found["url"]) == ("Baru", "https://contoh.example/a")

@@ -49,9 +49,7 @@ def made_run(folder: Path, tips: list[dict[str, Any]], articles: list[dict[str, 
     """A run's folder with these tips, as rows of `tips.parquet`."""
     folder.mkdir(parents=True, exist_ok=True)
     if articles is None:
-        articles = [
-            {"article_id": "a", "source": "a.txt", "title": "Judul", "metadata": json.dumps({"canonical_url": URL})}
-        ]
+        articles = [{"article_id": "a", "source": "a.txt", "title": "Judul", "url": URL}]
     for name, rows in (("tips", tips), ("articles", articles)):
         pq.write_table(pa.Table.from_pylist(rows, schemas()[name]), folder / f"{name}.parquet")
     return folder
@@ -132,27 +130,9 @@ def test_every_row_names_its_source(finished: Path, tmp_path: Path) -> None:
         article = articles[row["source"]]
         assert row["title"] == article["title"] != ""
         assert article["text"][row["start"] : row["end"]] == row["verbatim"]
-        metadata = json.loads(article["metadata"])
-        assert row["url"] == metadata.get("canonical_url", metadata.get("url", ""))
+        assert row["url"] == article["url"]
         urls.add(row["url"])
     assert len(urls) > 3  # pages with a canonical link, records with a link column, texts with none
-
-
-@pytest.mark.parametrize(
-    ("metadata", "url"),
-    [
-        ({"canonical_url": URL, "url": "https://lain.example"}, URL),
-        ({"URL": URL}, URL),
-        ({"canonical_url": "/artikel/satu", "link": URL}, URL),
-        ({"canonical_url": "javascript:alert(1)"}, ""),
-        ({"url": "=HYPERLINK(1)"}, ""),
-        ({}, ""),
-    ],
-)
-def test_only_a_web_address_is_a_url(tmp_path: Path, metadata: dict[str, str], url: str) -> None:
-    article = {"article_id": "a", "source": "a.txt", "title": "Judul", "metadata": json.dumps(metadata)}
-    export(made_run(tmp_path / "hasil", [tip(0, "Kirim CV.")], [article]), tmp_path / "t.jsonl")
-    assert [row["url"] for row in read_jsonl(tmp_path / "t.jsonl")] == [url]
 
 
 def test_articles_of_one_id_keep_their_own_titles(tmp_path: Path) -> None:
@@ -298,7 +278,7 @@ def test_markdown_shows_text_as_it_is(text: str) -> None:
 
 def test_a_hostile_title_and_url_stay_one_link(tmp_path: Path) -> None:
     article = {"article_id": "a", "source": "a](x)_b_.txt", "title": "Judul](https://jahat.example) [x"}
-    article["metadata"] = json.dumps({"url": "https://a.example/x) <b>\\ [y](javascript:1)?q=a b"})
+    article["url"] = "https://a.example/x) <b>\\ [y](javascript:1)?q=a b"
     folder = made_run(tmp_path / "hasil", [tip(0, "Kirim CV.", source=article["source"])], [article])
     export(folder, tmp_path / "t.md", to="markdown")
     (line,) = [x for x in (tmp_path / "t.md").read_text(encoding="utf-8").splitlines() if x.startswith("- ")]

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karirnlp.errors import InputError
-from karirnlp.io import REASONS, read, streams
+from karirnlp.io import REASONS, parse, read, streams
 from karirnlp.types import Record, Reject
 
 TEXT = "Kirim lamaran sebelum tenggat.\nSimpan buktinya.\n"
@@ -185,6 +185,42 @@ def test_standard_input_takes_parquet_and_csv(monkeypatch: pytest.MonkeyPatch) -
     assert reasons("-") == ["a"]
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"id,kolom\n1,b\n")))
     assert reasons("-", text_column="kolom") == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("row", "url"),
+    [
+        ({"canonical_url": "https://a.example/1", "url": "https://b.example"}, "https://a.example/1"),
+        ({"URL": "HTTPS://A.example"}, "HTTPS://A.example"),
+        ({"canonical_url": "/artikel/satu", "link": "https://a.example"}, "https://a.example"),
+        ({"canonical_url": "javascript:alert(1)"}, ""),
+        ({"url": "=HYPERLINK(1)"}, ""),
+        ({}, ""),
+    ],
+)
+def test_only_a_web_address_is_an_articles_url(tmp_path: Path, row: dict[str, str], url: str) -> None:
+    (record,) = read(put(tmp_path / "a.jsonl", lines({"text": "Kirim CV.", **row})))
+    assert isinstance(record, Record)
+    assert record.url == url
+
+
+def test_a_page_is_parsed_where_it_is_told_to(tmp_path: Path) -> None:
+    """Elsewhere gives what here gives, and what the row says goes before the page's word."""
+    page = '<html><head><title>Dari Laman</title><link rel="canonical" href="https://a.example/"></head><body><p>Isi.</p></body></html>'
+    put(tmp_path / "a.html", page)
+    put(tmp_path / "b.md", "---\nslug: satu\ntitle: Dari Depan\n---\n# Lain\n\nIsi.\n")
+    put(
+        tmp_path / "c.jsonl",
+        lines({"html": page, "title": "Dari Baris", "date": "2024"}, {"html": "<p></p><p></p><p></p>"}),
+    )
+    later = list(read(tmp_path, parsed=False))
+    assert [getattr(item, "markup", "") for item in later] == ["html", "markdown", "html", "html"]
+    assert [getattr(item, "article_id", "") for item in later] == [None, "satu", None, None]  # ids need no parser
+    now = list(read(tmp_path))
+    assert [parse(item) if isinstance(item, Record) else item for item in later] == now
+    assert [item.title for item in now if isinstance(item, Record)] == ["Dari Laman", "Dari Depan", "Dari Baris"]
+    assert [item.reason for item in now if isinstance(item, Reject)] == ["no_content"]
+    assert now[2].url == "https://a.example/"  # type: ignore[union-attr]
 
 
 # --- which files

@@ -215,6 +215,7 @@ def _article(
         tuple(tips),
         tuple(flags),
         record.metadata,
+        record.url,
     )
 
 

@@ -44,6 +44,7 @@ def schemas() -> dict[str, pa.Schema]:
             "n_tips": number,
             "flags": flags,
             "metadata": text,
+            "url": text,
         },
         "passages": {
             "article_id": text,
@@ -229,6 +230,7 @@ def rows_of(results: Iterable[Article | Reject]) -> Rows:
                 "n_tips": len(found.tips),
                 "flags": list(found.flags),
                 "metadata": json.dumps(dict(found.metadata), ensure_ascii=False, sort_keys=True),
+                "url": found.url,
             }
         )
         for passage in found.passages:

@@ -62,6 +62,10 @@ class Record:
     blocks: tuple[Block, ...] | None = None
     """Given where the format marks its structure (HTML, Markdown); else the structure is read off the text."""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    """The article's web address, where the page or the row names one."""
+    markup: str = ""
+    """`html` or `markdown` where `text` is still the source of a page, to be parsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +150,4 @@ class Article:
     tips: tuple[Tip, ...]
     flags: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""

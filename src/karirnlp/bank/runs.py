@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,6 @@ from karirnlp.errors import KarirError
 RUN_FILES = ("tips.parquet", "articles.parquet", "run.json")
 """What a finished run has; the last is written last."""
 _BATCH = 2_000
-
-
-def url_of(metadata: str | None) -> str | None:
-    """The article's address, where the page or the feed named it."""
-    found = json.loads(metadata or "{}")
-    return next((str(found[name]) for name in ("canonical_url", "url", "link") if found.get(name)), None)
 
 
 def columns_of_tips() -> dict[str, str]:

@@ -21,7 +21,7 @@ from typing import Any
 from karirnlp._version import __version__
 from karirnlp.bank.layout import APPLICATION, INDEXED, LAYOUT, OF_ARTICLE, SCHEMA
 from karirnlp.bank.query import Filters, match, words_to_index
-from karirnlp.bank.runs import RUN_FILES, check_run, columns_of_tips, fingerprint, read_table, url_of
+from karirnlp.bank.runs import RUN_FILES, check_run, columns_of_tips, fingerprint, read_table
 from karirnlp.errors import KarirError, OptionError
 
 BANK_FILE = "bank.sqlite"
@@ -334,11 +334,11 @@ class TipBank:
             "CREATE TEMP TABLE arrived (article_id, source, title, register, url, PRIMARY KEY (article_id, source)) WITHOUT ROWID"
         )
         run("CREATE TEMP TABLE seen (id INTEGER PRIMARY KEY)")
-        wanted = ["article_id", "source", "title", "register", "metadata"]
+        wanted = ["article_id", "source", "title", "register", "url"]
         for rows in read_table(folder / "articles.parquet", wanted):
             self._connection.executemany(
                 "INSERT OR REPLACE INTO arrived VALUES (?, ?, ?, ?, ?)",
-                ((r["article_id"], r["source"], r["title"], r["register"], url_of(r["metadata"])) for r in rows),
+                ((r["article_id"], r["source"], r["title"], r["register"], r["url"] or None) for r in rows),
             )
         counts = {"added": 0, "updated": 0, "unchanged": 0}
         for rows in read_table(folder / "tips.parquet", None):

@@ -53,7 +53,7 @@ def export(
     - `jsonld`: schema.org, one `HowTo` an article, its tips in order as steps of one `HowToDirection` each.
     - `hf`: a folder with Parquet and a card, which `datasets.load_dataset` opens; `export.json` says what it holds.
 
-    `url` is the page's `canonical_url`, else the link column of the record, where it is a web address; else empty.
+    `url` is the address that the article's page or row names, where it is a web address; else empty.
 
     Raises OptionError for an unknown format or advice type, or an `out` that would overwrite the run; InputError where there is
     no readable run; KarirError where `out` cannot be written, an extra is not installed, or a dataset would have no row.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-LINKS = ("canonical_url", "url", "link", "permalink")
-"""Metadata that names an article's address, the page's own word first."""
 _NEEDED = frozenset(
     "tip_id article_id start end verbatim text headline advice_type polarity score reusable is_canonical source flags".split()
 )
@@ -67,8 +64,8 @@ class Export:
         )
 
     def _articles(self) -> Iterator[tuple[tuple[str, str], str, str]]:
-        for row in _rows(self.folder / "articles.parquet", ["article_id", "source", "title", "metadata"]):
-            yield (row["article_id"], row["source"]), row["title"] or "", _url(row["metadata"])
+        for row in _rows(self.folder / "articles.parquet", ["article_id", "source", "title", "url"]):
+            yield (row["article_id"], row["source"]), row["title"] or "", row.get("url") or ""
 
 
 def open_run(folder: Path, *, reusable: bool, canonical: bool, types: frozenset[str] | None) -> Export:
@@ -110,13 +107,3 @@ def _rows(path: Path, columns: list[str]) -> Iterator[Row]:
             raise InputError(
                 "bad_parquet", f"{path} is damaged ({str(error).splitlines()[0][:100]}); run again"
             ) from error
-
-
-def _url(metadata: str | None) -> str:
-    """The article's web address; none for what is not http, such as a path within a site."""
-    found = {key.strip().lower(): value for key, value in json.loads(metadata or "{}").items()}
-    for name in LINKS:
-        url = str(found.get(name) or "").strip()
-        if url.lower().startswith(("http://", "https://")):
-            return url
-    return ""

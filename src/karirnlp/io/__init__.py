@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from karirnlp.io.read import MAX_BYTES, read
+from karirnlp.io.read import MAX_BYTES, parse, read
 from karirnlp.io.reasons import REASONS
 from karirnlp.io.sources import expand
 
-__all__ = ["MAX_BYTES", "REASONS", "expand", "read"]
+__all__ = ["MAX_BYTES", "REASONS", "expand", "parse", "read"]

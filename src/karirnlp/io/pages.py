@@ -28,6 +28,15 @@ class Page:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+_LINKS = ("canonical_url", "url", "link", "permalink")
+
+
+def url_in(metadata: Mapping[str, str]) -> str:
+    """The article's web address, the page's own word first; none for what is not http, such as a path within a site."""
+    named = {key.strip().lower(): value.strip() for key, value in metadata.items()}
+    return next((url for key in _LINKS if (url := named.get(key, "")).lower().startswith(("http://", "https://"))), "")
+
+
 def split_marker(text: str) -> tuple[str, int]:
     """The list marker that a line begins with and the offset of what follows; `("", 0)` where there is none.
 

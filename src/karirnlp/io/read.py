@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from karirnlp.errors import InputError
 from karirnlp.io import tables
-from karirnlp.io.pages import Page
+from karirnlp.io.pages import Page, url_in
 from karirnlp.io.sources import FORMATS, Input, Source, expand
 from karirnlp.io.streams import CHUNK_BYTES, Prefixed, Reader, open_source, read_all
 from karirnlp.text.decode import decode, looks_binary, tidy
@@ -47,12 +47,14 @@ def read(
     title_column: str | None = None,
     max_bytes: int = MAX_BYTES,
     root: Input | None = None,
+    parsed: bool = True,
 ) -> Iterator[Record | Reject]:
     """Read files, folders, globs and standard input (`-`) as a stream of records and rejects.
 
     Files come sorted by name, records in the file's order; `position` counts them from 0 (blank lines are none), a
     record that is rejected included. `max_bytes` bounds one record, and with it the memory that reading takes. Columns
-    of JSON, CSV and Parquet are guessed where they aren't given. Every reject's `reason` is a key of `REASONS`.
+    of JSON, CSV and Parquet are guessed where they aren't given. Every reject's `reason` is a key of `REASONS`. With
+    `parsed=False` pages of HTML and Markdown come as their source, to be given to `parse` elsewhere: in another process.
 
     Raises `InputError` for a wrong call: at once for what doesn't exist, and while reading where a file that the call
     names has no text column (in a file that a folder or glob brought along, that is a reject).
@@ -60,7 +62,33 @@ def read(
     if max_bytes < 1:
         raise InputError("no_input", f"max_bytes is {max_bytes}: give at least 1")
     options = _Options(text_column, id_column, title_column, max_bytes)
-    return _read_all(expand(inputs, root), options)
+    items = _read_all(expand(inputs, root), options)
+    return (parse(item) if isinstance(item, Record) else item for item in items) if parsed else items
+
+
+def parse(record: Record) -> Record | Reject:
+    """The record with its page parsed to text and blocks; what its row says of title, id and metadata goes before the page's word."""
+    if not record.markup:
+        return record
+    try:
+        page = _parse(record.text, record.markup)
+        if not page.text.strip() or not page.blocks:
+            raise InputError("no_content", f"no text of its own in this {record.markup} document")
+    except InputError as error:
+        return Reject(record.source, record.position, error.reason, tidy(error.detail))
+    own = dict(page.metadata)
+    id_ = own.pop("id", None)
+    known = own | dict(record.metadata)
+    return replace(
+        record,
+        text=page.text,
+        title=record.title or page.title,
+        article_id=record.article_id or id_,
+        blocks=page.blocks,
+        metadata=known,
+        url=url_in(known),
+        markup="",
+    )
 
 
 def _read_all(sources: list[Source | Reject], options: _Options) -> Iterator[Record | Reject]:
@@ -145,16 +173,15 @@ def _read_document(source: Source, format_: str, stream: Reader, options: _Optio
 
 
 def _record(name: str, position: int, text: str, format_: str) -> Record:
-    """The record of one text; raises `InputError` where there is nothing in it."""
+    """The record of one text, its markup not yet parsed; raises `InputError` where there is nothing in it."""
     if not text.strip():
         raise InputError("empty", "no text but white space")
-    if format_ == "text":
-        return Record(name, position, text)
-    page = _parse(text, format_)
-    if not page.text.strip() or not page.blocks:
-        raise InputError("no_content", f"no text of its own in this {format_} document")
-    known = dict(page.metadata)
-    return Record(name, position, page.text, page.title, known.pop("id", None), page.blocks, known)
+    id_ = None
+    if format_ == "markdown":
+        from karirnlp.io.frontmatter import split_front_matter
+
+        id_ = split_front_matter(text)[0].get("id")  # known before the page is parsed: ids are made unique over the run
+    return Record(name, position, text, article_id=id_, markup="" if format_ == "text" else format_)
 
 
 def _parse(text: str, format_: str) -> Page:
@@ -276,11 +303,11 @@ def _row_record(name: str, position: int, row: tables.Row, options: _Options) ->
     record = _record(name, position, tidy(value), _field_format(column or "", value))
     title = _plain(row.get(options.title_column or tables.pick(row, tables.TITLE_COLUMNS) or ""))
     id_ = _plain(row.get(options.id_column or tables.pick(row, tables.ID_COLUMNS) or ""))
-    known = dict(record.metadata)
+    known: dict[str, str] = {}
     for key in tables.METADATA_COLUMNS:
         if (found := tables.pick(row, [key])) and found != column and (text := _plain(row[found])):
             known[key] = text
-    return replace(record, title=title or record.title, article_id=id_ or record.article_id, metadata=known)
+    return replace(record, title=title, article_id=id_ or record.article_id, metadata=known, url=url_in(known))
 
 
 def _filled(row: tables.Row, candidates: Iterable[str]) -> str | None:
