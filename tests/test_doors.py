@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -104,21 +103,6 @@ def test_datasets(article: str, expected: dict[str, list[tuple[Any, ...]]], tmp_
     assert mapped[2]["reject"] == "empty"
     streamed = datasets.IterableDataset.from_generator(lambda: iter([{"text": article}])).map(Annotator(), batched=True)
     assert [(row["start"], row["end"], row["polarity"]) for row in next(iter(streamed))["tips"]] == expected["tips"]
-
-
-def test_the_annotator_has_a_stable_fingerprint(article: str) -> None:
-    hasher = pytest.importorskip("datasets.fingerprint").Hasher
-    used = Annotator()
-    used({"text": [article]})
-    assert hasher.hash(used) == hasher.hash(Annotator())
-    assert hasher.hash(Annotator(text_column="isi")) != hasher.hash(Annotator())
-    program = "from datasets.fingerprint import Hasher; import karirnlp; print(Hasher.hash(karirnlp.Annotator()))"
-    other = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
-    assert other == hasher.hash(Annotator())
-    changed = Annotator()
-    changed.hashes = {**changed.hashes, "tip": "another"}
-    assert hasher.hash(changed) != hasher.hash(Annotator())
-    assert vars(pickle.loads(pickle.dumps(used))) == vars(used)
 
 
 def test_words_on_the_command_line() -> None:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from karirnlp._version import __version__
 from karirnlp.errors import ModelError
 from karirnlp.io.read import MAX_BYTES, read_row
 from karirnlp.records import Columns, records_table
-from karirnlp.tables import annotate_nested
+from karirnlp.tables import annotate_nested, nested_schema
 from karirnlp.types import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from karirnlp.models import AdviceClassifier, TipDetector
+
+
+@cache
+def added_schema() -> pa.Schema:
+    """The columns that `Annotator` adds."""
+    import pyarrow as pa
+
+    lists = [nested_schema().field(name) for name in ("passages", "headings", "tips")]
+    return pa.schema([("register", pa.string()), *lists, ("reject", pa.string()), ("reject_detail", pa.string())])
 
 
 class Annotator:
@@ -26,9 +37,9 @@ class Annotator:
     `reject` and `reject_detail`, which say why a row could not be analysed. Takes the batches of `Dataset` and
     `IterableDataset`, and Arrow tables (`ds.with_format("arrow")`), under every way of starting processes.
 
-    Its pickled state is its options, the version and the models' hashes alone, so that `datasets` gives it the same
-    fingerprint in every process and another one when any of them changes. Where it arrives, other versions and models
-    than these are refused.
+    Its pickled state is its options, the version, a hash of karirnlp's own code and data, and the models' hashes, no more:
+    `datasets` gives it the same fingerprint in every process and another one when any of them changes. Where it
+    arrives, another version or model than these is refused.
 
     Parameters
     ----------
@@ -62,26 +73,45 @@ class Annotator:
         self.max_characters = max_characters
         self.advice_model = advice_model
         self.tip_model = tip_model
-        self.version = __version__
+        self.version = code_version()
         self.hashes = {"advice": model_hash(advice_model), "tip": model_hash(tip_model)}
 
-    def __call__(self, batch: Mapping[str, Sequence[Any]] | pa.Table) -> dict[str, list[Any]]:
-        """A batch of columns -> the new columns."""
+    def __call__(self, batch: Mapping[str, Sequence[Any]] | pa.Table) -> dict[str, list[Any]] | pa.Table:
+        """A batch of columns -> the new columns; an Arrow table -> the table with the new columns behind its own."""
         import pyarrow as pa
 
+        if isinstance(batch, pa.Table):
+            given = [name for name in batch.column_names if name not in added_schema().names]
+            added = self._added(batch)
+            return pa.table({name: batch[name] for name in given} | {name: added[name] for name in added.column_names})
         try:
-            table = batch if isinstance(batch, pa.Table) else pa.table(dict(batch))
+            table = pa.table(dict(batch))
         except (pa.ArrowException, TypeError, ValueError, OverflowError):  # a stream's column may mix kinds
             names = list(batch)
             table = records_table([self._row(names, i, row) for i, row in enumerate(zip(*batch.values(), strict=True))])
-        parts = [part.to_pylist() for part in self.nested(table)]
-        rows = [row for part in parts for row in part]
-        return {
-            "register": [row["article"] and row["article"]["register"] for row in rows],
-            **{name: [row[name] for row in rows] for name in ("passages", "headings", "tips")},
-            "reject": [row["reject"] and row["reject"]["reason"] for row in rows],
-            "reject_detail": [row["reject"] and row["reject"]["detail"] for row in rows],
+        return self._added(table).to_pydict()
+
+    def features(self, given: Any = None) -> Any:
+        """The features of a mapped dataset whose own are `given`, for `ds.map(…, features=annotator.features(ds.features))`.
+
+        Without them `datasets` takes the types from the first batch it writes, and fails where that one has no tip at all.
+        """
+        from datasets import Features
+
+        return Features({**(given or {}), **Features.from_arrow_schema(added_schema())})
+
+    def _added(self, table: pa.Table) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        rows = pa.Table.from_batches(self.nested(table), nested_schema())
+        columns = {
+            "register": pc.struct_field(rows["article"], "register"),
+            **{name: rows[name] for name in ("passages", "headings", "tips")},
+            "reject": pc.struct_field(rows["reject"], "reason"),
+            "reject_detail": pc.struct_field(rows["reject"], "detail"),
         }
+        return pa.table(columns, schema=added_schema())
 
     def _row(self, names: list[str], position: int, row: tuple[Any, ...]) -> Any:
         return read_row(
@@ -101,11 +131,22 @@ class Annotator:
 
     def models(self) -> tuple[AdviceClassifier, TipDetector]:
         """The models, loaded once a process; ModelError where version or models are not those this was made with."""
-        if self.version != __version__:
+        if self.version != code_version():
             raise ModelError(
-                f"made with karirnlp {self.version}, run by {__version__}; install the same version on every machine"
+                f"made with karirnlp {self.version}, run by {code_version()}; install the same on every machine"
             )
         return _models(self.advice_model, self.tip_model, *self.hashes.values())
+
+
+@cache
+def code_version() -> str:
+    """The version and a hash of the package's code and data: an edited function is another version, as it is to a cache."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".tsv", ".txt", ".json") and "_models" not in path.parts:
+            digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=2)
