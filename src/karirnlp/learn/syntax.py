@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from karirnlp.text.clauses import Parse, parse
+from karirnlp.text.clauses import LONGEST_KEPT, Parse, parse
 from karirnlp.text.cuewords import COMMANDS, MAYBE_COMMANDS
 from karirnlp.text.stem import stems
 
@@ -39,12 +39,33 @@ _THE_WAY = re.compile(
     r"|dengan)\b",
     re.I,
 )
+_WAY_WORDS = frozenset("adalah merupakan jadi menjadi itu penting yaitu ialah dengan".split())
+"""One of these words stands in whatever `_THE_WAY` matches."""
 _QUESTION = re.compile(r"\?[\"”’)\s]*$")
+_HEADINGS = (
+    ("fault", _FAULT_HEADING),
+    ("tips", _TIPS_HEADING),
+    ("example", _EXAMPLE_HEADING),
+    ("define", _DEFINE_HEADING),
+    ("question", _QUESTION),
+)
+"""What a line may announce."""
 _QUOTES = tuple("\"“”'‘")
-_CURRENCY = re.compile(r"\bRp|\d{3,}")
+_RUPIAH = re.compile(r"\bRp")
+_FIGURES = re.compile(r"\d\d\d")
+
+Names = tuple[str, ...]
 
 
-def tip_features(unit: Mapping[str, Any]) -> list[str]:
+class TipFeatures(NamedTuple):
+    """Features of one unit. `groups` depend on little and recur from unit to unit, so that who looks names up need do so only
+    once a group; `loose` ones are as many as there are words. A name may stand in both; repeats carry no meaning."""
+
+    groups: list[Names]
+    loose: list[str]
+
+
+def tip_features(unit: Mapping[str, Any]) -> TipFeatures:
     """Features of one unit.
 
     `unit` has `text` and may have `kind` (sentence, heading), `passage_kind`, `heading`, `title`, `lead_in` (the line that a
@@ -53,169 +74,238 @@ def tip_features(unit: Mapping[str, Any]) -> list[str]:
     """
     p = parse(unit["text"])
     kind = unit.get("kind") or "sentence"
-    features = ["bias", f"kind={kind}", f"passage={unit.get('passage_kind')}", f"place={unit.get('place')}/{kind}"]
-    own = _own(p, kind)
-    features += own
-    features += [f"{kind}&{name}" for name in own if name[0] in "HMSF"]
-    features += _words(p)
-    features += _context(unit, p, kind)
-    return features
+    groups = [_place(kind, str(unit.get("passage_kind")), str(unit.get("place")))]
+    loose: list[str] = []
+    _own(p, kind, groups, loose)
+    _words(p, loose)
+    _context(unit, p, kind, groups, loose)
+    return TipFeatures(groups, loose)
 
 
-def _own(p: Parse, kind: str) -> list[str]:
+_group = lru_cache(maxsize=8192)
+"""Keeps a group's names by what they depend on."""
+
+
+def _own(p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
+    """The sentence itself: head, subject, modal and clauses, then its looks."""
     shape = p.head_shape or "empty"
-    head = p.tokens[p.head] if p.head >= 0 else ""
     subject, modal = p.subject or "unsaid", p.modal or "plain"
-    if subject == "unsaid" and shape in COMMANDS | MAYBE_COMMANDS:
-        core = "command" if shape in COMMANDS else "maybe"
+    if subject == "unsaid" and shape in COMMANDS:
+        core = "command"
+    elif subject == "unsaid" and shape in MAYBE_COMMANDS:
+        core = "maybe"
     elif shape in ("trait", "fault", "active", "ber"):
         core = shape
     else:
         core = "other"
-    size = len(p.tokens)
-    length = (
-        "1"
-        if size <= 1
-        else "3"
-        if size <= 3
-        else "6"
-        if size <= 6
-        else "10"
-        if size <= 10
-        else "20"
-        if size <= 20
-        else "long"
-    )
-    fronts = "+".join(c.kind for c in p.clauses[:2] if c.kind != "main" and c.start < _main_start(p)) or "none"
-    behind = {c.kind for c in p.clauses if c.kind != "main" and c.start > _main_start(p)}
-    features = [
+    start = p.spans[p.main][0] if p.main < len(p.spans) else len(p.text)
+    fronts = "+".join(c.kind for c in p.clauses[:2] if c.kind != "main" and c.start < start) or "none"
+    length = _length(len(p.tokens))
+    groups += [
+        _act(kind, shape, subject, modal, core, fronts),
+        _manner(core, length, p.prohibits, p.negated, p.quoted, p.label is not None, p.framed),
+        _urging(p.urges, p.modal_word),
+        _head(p.tokens[p.head] if p.head >= 0 else "", shape),
+    ]
+    if behind := {c.kind for c in p.clauses if c.kind != "main" and c.start > start}:
+        groups.append(_behind(tuple(sorted(behind)), core))
+    if present := {kind for _, _, kinds in p.cues for kind in kinds} & _TELLING:
+        groups.append(_cues(tuple(sorted(present)), core))
+    if not _WAY_WORDS.isdisjoint(p.tokens) and _THE_WAY.search(p.text):
+        groups.append((f"the-way/{shape}", f"the-way/{subject}", "the-way"))
+    stripped = p.text.rstrip('*_ "”’)')
+    final = stripped[-1] if stripped.endswith(("!", "?", ":", "...", "…")) else ""
+    ends = final or ("." if p.text.rstrip().endswith(".") else "open")
+    groups.append(_final(ends, bool(final), core, modal, kind))
+    if any(mark in p.text for mark in '"“”'):
+        loose.append(f"quotes/{core}")
+    if ("Rp" in p.text and _RUPIAH.search(p.text)) or _FIGURES.search(p.text):
+        loose.append("figures")
+    if _CHECK.match(p.text):
+        loose.append("check")
+    if _CROSS.match(p.text):
+        loose.append("cross")
+    if p.opener:
+        loose.append(f"opener={p.text[p.opener[0] : p.opener[1]].lower()[:24]}")
+    if p.label:
+        loose += _label(p, p.label, shape, core)
+
+
+def _length(words: int) -> str:
+    return next((str(bound) for bound in (1, 3, 6, 10, 20) if words <= bound), "long")
+
+
+@_group
+def _place(kind: str, passage_kind: str, place: str) -> Names:
+    return "bias", f"kind={kind}", f"passage={passage_kind}", f"place={place}/{kind}"
+
+
+@_group
+def _act(kind: str, shape: str, subject: str, modal: str, core: str, fronts: str) -> Names:
+    own = (
         f"H={shape}",
         f"S={subject}",
         f"M={modal}",
         f"H+S={shape}/{subject}",
         f"S+M={subject}/{modal}",
         f"H+S+M={shape}/{subject}/{modal}",
-        f"core={core}/{fronts}",
         f"F={fronts}",
+        f"M+core+front={modal}/{core}/{fronts}",
+    )
+    return (*own, *(f"{kind}&{name}" for name in own), f"core={core}/{fronts}")
+
+
+@_group
+def _manner(
+    core: str, length: str, prohibits: bool, negated: bool, quoted: bool, labelled: bool, framed: bool
+) -> Names:
+    return (
         f"core={core}/{length}",
         f"length={length}",
-        f"urges={p.urges}",
-        f"modal-word={p.modal_word}",
-        f"head={head}",
-        f"head+shape={head[-4:]}/{shape}",
-        f"P={p.prohibits}/{p.negated}",
-        f"quoted={p.quoted}/{core}",
-        f"label={p.label is not None}/{core}",
-        f"M+core+front={modal}/{core}/{fronts}",
-        f"framed={p.framed}/{core}",
+        f"P={prohibits}/{negated}",
+        f"quoted={quoted}/{core}",
+        f"label={labelled}/{core}",
+        f"framed={framed}/{core}",
+    )
+
+
+@_group
+def _urging(urges: str, modal_word: str) -> Names:
+    return f"urges={urges}", f"modal-word={modal_word}"
+
+
+@_group
+def _head(head: str, shape: str) -> Names:
+    return f"head={head}", f"head+shape={head[-4:]}/{shape}"
+
+
+@_group
+def _behind(kinds: Names, core: str) -> Names:
+    return tuple(f"behind={kind}/{core}" for kind in kinds)
+
+
+@_group
+def _cues(kinds: Names, core: str) -> Names:
+    return (*(f"cue={kind}" for kind in kinds), *(f"cue={kind}&core={core}" for kind in kinds))
+
+
+@_group
+def _final(ends: str, mark: bool, core: str, modal: str, kind: str) -> Names:
+    return (f"final={ends}", f"final={ends}/{core}", f"final={ends}/{modal}") if mark else (f"final={ends}/{kind}",)
+
+
+def _label(p: Parse, label: tuple[int, int], shape: str, core: str) -> list[str]:
+    q = parse(p.text[label[0] : label[1]])
+    own = q.head_shape or "empty"
+    return [
+        f"label-head={own}/{shape}",
+        f"label-head={own}",
+        f"label-prohibits={q.prohibits}",
+        f"label-first={q.tokens[0] if q.tokens else ''}",
+        f"label-quotes={p.text[label[1] :].lstrip(' :–—-')[:1] in _QUOTES}/{core}",
+        f"label={own}/{core}",
     ]
-    features += [f"behind={name}/{core}" for name in behind]
-    if p.label:
-        q = parse(p.text[p.label[0] : p.label[1]])
-        features += [
-            f"label-head={q.head_shape or 'empty'}/{shape}",
-            f"label-head={q.head_shape or 'empty'}",
-            f"label-prohibits={q.prohibits}",
-            f"label-first={q.tokens[0] if q.tokens else ''}",
-            f"label-quotes={p.text[p.label[1] :].lstrip(' :–—-')[:1] in _QUOTES}/{core}",
-            f"label={q.head_shape or 'empty'}/{core}",
-        ]
-    if _THE_WAY.search(p.text):
-        features += [f"the-way/{shape}", f"the-way/{subject}", "the-way"]
-    present = {kind for _, _, kinds in p.cues for kind in kinds} & _TELLING
-    features += [f"cue={name}" for name in present] + [f"cue={name}&core={core}" for name in present]
-    if p.text.rstrip('*_ "”’)').endswith(("!", "?", ":", "...", "…")):
-        last = p.text.rstrip('*_ "”’)')[-1]
-        features += [f"final={last}", f"final={last}/{core}", f"final={last}/{modal}"]
-    else:
-        features.append(f"final={'.' if p.text.rstrip().endswith('.') else 'open'}/{kind}")
-    if any(q in p.text for q in '"“”'):
-        features.append(f"quotes/{core}")
-    if _CURRENCY.search(p.text):
-        features.append("figures")
-    if _CHECK.match(p.text):
-        features.append("check")
-    if _CROSS.match(p.text):
-        features.append("cross")
-    if p.opener:
-        features.append(f"opener={p.text[p.opener[0] : p.opener[1]].lower()[:24]}")
-    return features
 
 
-def _main_start(p: Parse) -> int:
-    return p.spans[p.main][0] if p.main < len(p.spans) else len(p.text)
-
-
-def _words(p: Parse) -> list[str]:
+def _words(p: Parse, loose: list[str]) -> None:
     forms = stems(p.tokens, "career")
-    first = forms[p.main : p.main + 4]
-    features = [f"w1={w}" for w in p.tokens[p.main : p.main + 1]] + [f"w12={' '.join(p.tokens[p.main : p.main + 2])}"]
-    features += [f"m={w}" for w in first]
-    features += [f"w={w}" for w in set(forms)]
-    return features
+    loose += [f"w={form}" for form in forms]
+    loose += [f"m={form}" for form in forms[p.main : p.main + 4]]
+    first = p.tokens[p.main : p.main + 2]
+    loose.append(f"w12={' '.join(first)}")
+    if first:
+        loose.append(f"w1={first[0]}")
 
 
-def _context(unit: Mapping[str, Any], p: Parse, kind: str) -> list[str]:
-    features = []
-    heading, title, lead_in = unit.get("heading") or "", unit.get("title") or "", unit.get("lead_in") or ""
-    core = "command" if p.head_shape in COMMANDS and not p.subject else p.head_shape or "empty"
-    for name, line in (("heading", heading), ("title", title), ("lead-in", lead_in)):
+def _context(unit: Mapping[str, Any], p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
+    """What stands around: heading, title, lead-in, neighbours, the list or the other headings, the passage's type."""
+    core = _role(p)
+    for name in ("heading", "title", "lead_in"):
+        line = unit.get(name)
+        name = name.replace("_", "-")
         if not line:
-            features.append(f"{name}=absent/{kind}")
+            groups.append(_absent(name, kind))
             continue
-        kinds = [
-            label
-            for label, pattern in (
-                ("fault", _FAULT_HEADING),
-                ("tips", _TIPS_HEADING),
-                ("example", _EXAMPLE_HEADING),
-                ("define", _DEFINE_HEADING),
-                ("question", _QUESTION),
-            )
-            if pattern.search(line)
-        ] or ["other"]
-        q = parse(line)
-        shape = "command" if q.head_shape in COMMANDS and not q.subject else q.head_shape or "empty"
-        features += [f"{name}-is={k}/{kind}" for k in kinds] + [f"{name}-is={k}/{core}" for k in kinds]
-        features += [
-            f"{name}-head={shape}/{core}",
-            f"{name}-head={shape}/{kind}",
-            f"{name}-prohibits={q.prohibits}/{kind}",
-        ]
+        looks, role, prohibits = _looks(line) if len(line) <= LONGEST_KEPT else _looks.__wrapped__(line)
+        groups.append(_above(name, looks, role, prohibits, kind, core))
         if name == "lead-in":
-            features += [f"lead-in-w={w}" for w in q.tokens[-6:]] + [
-                f"lead-in-m={q.modal}/{q.urges}",
-                f"lead-in-purpose={any(c.kind == 'purpose' for c in q.clauses)}/{core}",
-            ]
-            features.append(f"lead-in-colon={line.rstrip().endswith(':')}/{core}")
+            loose += _lead_in(line, core)
     for name in ("before", "after"):
-        line = unit.get(name) or ""
-        if line:
+        if line := unit.get(name):
             q = parse(line)
-            shape = "command" if q.head_shape in COMMANDS and not q.subject else q.head_shape or "empty"
-            features += [f"{name}={shape}/{core}", f"{name}-m={q.modal}/{q.subject}"]
+            groups.append(_beside(name, _role(q), q.modal, q.subject, core))
             if name == "after":
-                features.append(f"after-w1={q.tokens[0] if q.tokens else ''}/{core}")
+                loose.append(f"after-w1={q.tokens[0] if q.tokens else ''}/{core}")
         else:
-            features.append(f"{name}=absent/{core}")
-    siblings: Sequence[str] = unit.get("siblings") or ()
+            groups.append(_absent(name, core))
+    siblings = unit.get("siblings") or ()
     if len(siblings) > 1:
         commands, active = _shares(tuple(siblings))
-        features += [
-            f"siblings-command={commands}/{kind}",
-            f"siblings-command={commands}/{core}",
-            f"siblings-active={active}/{core}",
-            f"siblings={min(len(siblings), 6)}/{kind}",
-        ]
-    if unit.get("flag"):
-        features.append(f"flag={unit['flag']}")
-    if unit.get("advice_type"):
-        features += [
-            f"type={unit['advice_type']}",
-            f"type-none={unit['advice_type'] == 'none'}/{core}",
-            f"type-none={unit['advice_type'] == 'none'}",
-        ]
-    return features
+        groups.append(_siblings(commands, active, min(len(siblings), 6), kind, core))
+    if flag := unit.get("flag"):
+        loose.append(f"flag={flag}")
+    if advice_type := unit.get("advice_type"):
+        groups.append(_type(advice_type, core))
+
+
+def _role(p: Parse) -> str:
+    """A line at its shortest: a command, or what its head is."""
+    return "command" if p.head_shape in COMMANDS and not p.subject else p.head_shape or "empty"
+
+
+@_group
+def _absent(name: str, what: str) -> Names:
+    return (f"{name}=absent/{what}",)
+
+
+@lru_cache(maxsize=2048)
+def _looks(line: str) -> tuple[Names, str, bool]:
+    """What a heading, title or lead-in announces; its role; whether it forbids."""
+    found = tuple(name for name, pattern in _HEADINGS if pattern.search(line))
+    q = parse(line)
+    return found or ("other",), _role(q), q.prohibits
+
+
+@_group
+def _above(name: str, looks: Names, role: str, prohibits: bool, kind: str, core: str) -> Names:
+    return (
+        *(f"{name}-is={look}/{kind}" for look in looks),
+        *(f"{name}-is={look}/{core}" for look in looks),
+        f"{name}-head={role}/{core}",
+        f"{name}-head={role}/{kind}",
+        f"{name}-prohibits={prohibits}/{kind}",
+    )
+
+
+def _lead_in(line: str, core: str) -> list[str]:
+    q = parse(line)
+    return [
+        *(f"lead-in-w={w}" for w in q.tokens[-6:]),
+        f"lead-in-m={q.modal}/{q.urges}",
+        f"lead-in-purpose={any(c.kind == 'purpose' for c in q.clauses)}/{core}",
+        f"lead-in-colon={line.rstrip().endswith(':')}/{core}",
+    ]
+
+
+@_group
+def _beside(name: str, role: str, modal: str, subject: str, core: str) -> Names:
+    return f"{name}={role}/{core}", f"{name}-m={modal}/{subject}"
+
+
+@_group
+def _siblings(commands: int, active: int, count: int, kind: str, core: str) -> Names:
+    return (
+        f"siblings-command={commands}/{kind}",
+        f"siblings-command={commands}/{core}",
+        f"siblings-active={active}/{core}",
+        f"siblings={count}/{kind}",
+    )
+
+
+@_group
+def _type(advice_type: str, core: str) -> Names:
+    none = advice_type == "none"
+    return f"type={advice_type}", f"type-none={none}/{core}", f"type-none={none}"
 
 
 @lru_cache(maxsize=256)

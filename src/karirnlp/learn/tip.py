@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from itertools import chain
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
@@ -14,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from karirnlp.learn.inputs import as_mappings
 from karirnlp.learn.state import State, logistic_arrays, logistic_from
-from karirnlp.learn.syntax import tip_features
+from karirnlp.learn.syntax import Names, TipFeatures, tip_features
 
 UnitLike: TypeAlias = str | Mapping[str, Any]
 """A sentence, or a mapping as `karirnlp.learn.syntax.tip_features` reads it."""
@@ -43,21 +44,27 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         labels = np.asarray(y)
         self.classes_ = np.unique(labels)
         units = as_mappings(X)
-        rows = [set(tip_features(unit)) for unit in units]
-        bare = [set(tip_features({"text": unit["text"]})) for unit in units]
-        seen: Counter[str] = Counter(name for row in rows for name in row)
-        seen |= Counter(name for row in bare for name in row)
+        rows = [tip_features(unit) for unit in units]
+        bare = [tip_features({"text": unit["text"]}) for unit in units]
+        seen = _counted(rows) | _counted(bare)
         kept = sorted(name for name, count in seen.items() if count >= self.min_df)
-        self.vocabulary_ = {name: i for i, name in enumerate(kept)}
+        self._know(kept)
         self.model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(rows), labels)
         self.alone_model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(bare), labels)
         return self
 
-    def _matrix(self, rows: Sequence[set[str]]) -> sparse.csr_matrix:
+    def _know(self, names: Sequence[str]) -> None:
+        self.vocabulary_ = {name: i for i, name in enumerate(names)}
+        self.columns_ = _Columns(self.vocabulary_)
+
+    def _matrix(self, rows: Sequence[TipFeatures]) -> sparse.csr_matrix:
         indices: list[int] = []
         ends = [0]
-        for row in rows:
-            indices += sorted(column for name in row if (column := self.vocabulary_.get(name)) is not None)
+        for groups, loose in rows:
+            found = set(map(self.vocabulary_.get, loose))
+            found.update(*map(self.columns_.__getitem__, groups))
+            found.discard(None)
+            indices += sorted(cast("set[int]", found))
             ends.append(len(indices))
         return sparse.csr_matrix(
             (
@@ -74,7 +81,7 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         units = as_mappings(X)
         if not units:
             return np.zeros((0, len(self.classes_)))
-        rows = self._matrix([set(tip_features(unit)) for unit in units])
+        rows = self._matrix([tip_features(unit) for unit in units])
         found = self.model_.predict_proba(rows)
         if lone := [i for i, unit in enumerate(units) if "article" not in unit and not unit.get("heading")]:
             found[lone] = self.alone_model_.predict_proba(rows[lone])
@@ -95,7 +102,7 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         """The reverse of `state`."""
         found = cls(**settings["params"])
         found.classes_ = np.array(settings["classes"])
-        found.vocabulary_ = {name: i for i, name in enumerate(settings["vocabulary"])}
+        found._know(settings["vocabulary"])
         found.model_ = logistic_from("unit", arrays, found.classes_)
         found.alone_model_ = logistic_from("alone", arrays, found.classes_)
         return found
@@ -112,3 +119,24 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         acts = scores.copy()
         acts[:, none] = -1
         return np.where(1 - scores[:, none] >= self.threshold, self.classes_[acts.argmax(axis=1)], "none")
+
+
+def _counted(rows: Sequence[TipFeatures]) -> Counter[str]:
+    """Units that each name stands in."""
+    return Counter(name for groups, loose in rows for name in {*chain.from_iterable(groups), *loose})
+
+
+class _Columns(dict[Names, tuple[int, ...]]):
+    """Columns of the groups of features met so far. Emptied when full: a cheap bound that running text hardly notices."""
+
+    SIZE = 1 << 14
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        super().__init__()
+        self.vocabulary = vocabulary
+
+    def __missing__(self, group: Names) -> tuple[int, ...]:
+        if len(self) >= self.SIZE:
+            self.clear()
+        found = self[group] = tuple(self.vocabulary[name] for name in group if name in self.vocabulary)
+        return found
