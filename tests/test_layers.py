@@ -11,13 +11,27 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "karirnlp"
 ORDER = [
-    {"types", "errors", "_version"},
+    {"types", "errors", "_version", "blocks", "palette", "notebook"},
     {"text"},
     {"learn"},
     {"models"},
     {"tips"},
     {"analysis"},
-    {"spacy", "io", "batch", "records", "tables", "annotator", "export", "bank", "training", "cards", "pictures"},
+    {
+        "spacy",
+        "io",
+        "batch",
+        "records",
+        "tables",
+        "annotator",
+        "export",
+        "bank",
+        "training",
+        "cards",
+        "pictures",
+        "report",
+        "show",
+    },
     {"cli"},
 ]
 HOMES = {
@@ -26,6 +40,7 @@ HOMES = {
     "multiprocessing": {"batch"},
     "concurrent": {"batch"},
     "matplotlib": {"pictures"},
+    "jinja2": {"report"},
 }
 
 

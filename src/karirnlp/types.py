@@ -151,3 +151,9 @@ class Article:
     flags: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: passages and tips in place, as displaCy shows entities."""
+        from karirnlp.notebook import article_html
+
+        return article_html(self)
