@@ -104,6 +104,7 @@ def article_of(folder: str | Path, article_id: str | None = None) -> Article:
         tuple(_made(Tip, part) for part in found["tips"]),
         tuple(row["flags"] or ()),
         json.loads(row["metadata"] or "{}"),
+        row.get("url") or "",
     )
 
 

@@ -27,6 +27,8 @@ BINS = 20
 CHUNK = 400_000
 """Characters of article data in one script element: what the page parses when it opens one article."""
 _RUN = ("articles.parquet", "passages.parquet", "headings.parquet", "tips.parquet", "run.json")
+_ADDED = ("url",)
+"""Columns that runs of older versions lack."""
 _BATCH = 2_000
 _STEPS = 10_000
 _TIP = (
@@ -168,7 +170,7 @@ class Content:
         return rank > self.least
 
     def _walk(self) -> Iterator[tuple[Row, list[Row], list[Row], list[Row]]]:
-        columns = ["article_id", "source", "title", "text", "register", "n_passages", "n_tips", "metadata"]
+        columns = ["article_id", "source", "title", "text", "register", "n_passages", "n_tips", "url"]
         passages = _Beside(
             self.folder, "passages", "article_id kind start end advice_type score secondary_type flags".split()
         )
@@ -239,7 +241,7 @@ class Content:
         values = {
             "title": article["title"] or "",
             "source": article["source"] or "",
-            "url": web_address(article["metadata"]),
+            "url": web_address(article.get("url")),
             "register": self.names["register"](article["register"] or ""),
             "passages": article["n_passages"],
             "tips": article["n_tips"],
@@ -290,17 +292,9 @@ def _cutoff(ranks: Counter[int], most: int) -> tuple[int, int]:
     return -1, 0
 
 
-def web_address(metadata: str | None) -> str:
-    """The article's address; none for what is no web address, such as `javascript:` or a path within a site."""
-    from karirnlp.export.rows import LINKS
-
-    try:
-        told = json.loads(metadata or "{}")
-    except ValueError:
-        return ""
-    named = {str(key).strip().lower(): value for key, value in told.items()} if isinstance(told, dict) else {}
-    urls = (str(named.get(name) or "").strip() for name in LINKS)
-    return next((url for url in urls if url.lower().startswith(("http://", "https://"))), "")
+def web_address(url: str | None) -> str:
+    """The address, where it is one of the web: a link of the page must not run a script or open a file."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""
 
 
 def _whole(value: Any) -> int:
@@ -324,10 +318,10 @@ def _batches(path: Path, columns: Iterable[str]) -> Iterator[pa.RecordBatch]:
     wanted = list(columns)
     try:
         with pq.ParquetFile(path) as file:
-            lacking = [name for name in wanted if name not in file.schema_arrow.names]
-            if lacking:
-                raise InputError("bad_parquet", f"{path} has no column {lacking[0]}; run karirnlp run again")
-            yield from file.iter_batches(_BATCH, columns=wanted)
+            there = [name for name in wanted if name in file.schema_arrow.names]
+            if lacking := set(wanted) - {*there, *_ADDED}:
+                raise InputError("bad_parquet", f"{path} has no column {min(lacking)}; run karirnlp run again")
+            yield from file.iter_batches(_BATCH, columns=there)
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0][:100]
         raise InputError("bad_parquet", f"{path} is damaged ({reason}); run karirnlp run again") from error
