@@ -77,6 +77,8 @@ def test_records_survive_the_table(items: list[Record | Reject]) -> None:
     back = [item for part in records_of(records_table(items), Columns(), 5) for item in part]
     assert back == items
     assert any(isinstance(item, Record) and item.blocks for item in back)
+    unparsed = records_table(list(read(SAMPLE, parsed=False)))
+    assert [item for part in records_of(unparsed, Columns(), 5) for item in part] == items[:-2]
 
 
 def test_a_table_of_many_chunks_is_one_table(article: str) -> None:

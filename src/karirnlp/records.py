@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from karirnlp.io import MAX_BYTES
-from karirnlp.io.read import read_row, text_column
+from karirnlp.io.read import parse, read_row, text_column
 from karirnlp.io.tables import useful
 from karirnlp.text.decode import decode, tidy
 from karirnlp.types import Block, Record, Reject
@@ -17,7 +17,19 @@ from karirnlp.types import Block, Record, Reject
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_NAMES = ("source", "position", "text", "title", "article_id", "blocks", "metadata", "reason", "detail")
+_NAMES = (
+    "source",
+    "position",
+    "text",
+    "title",
+    "article_id",
+    "blocks",
+    "metadata",
+    "url",
+    "markup",
+    "reason",
+    "detail",
+)
 _BLOCK = ("kind", "start", "end", "level", "flag", "marker")
 _NUMBERS = ("position", "start", "end", "level")
 
@@ -54,7 +66,7 @@ def records_table(items: Sequence[Record | Reject]) -> pa.Table:
     read = [item if isinstance(item, Record) else None for item in items]
     refused = [item if isinstance(item, Reject) else None for item in items]
     columns: dict[str, list[Any]] = {name: [getattr(item, name) for item in items] for name in ("source", "position")}
-    for name in ("text", "title", "article_id"):
+    for name in ("text", "title", "article_id", "url", "markup"):
         columns[name] = [item and getattr(item, name) for item in read]
     columns["metadata"] = [
         json.dumps(dict(item.metadata), ensure_ascii=False) if item and item.metadata else None for item in read
@@ -91,13 +103,14 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
 
 
 def records_of(table: pa.Table | pa.RecordBatch, columns: Columns, size: int) -> Iterator[list[Record | Reject]]:
-    """The rows of a table as records and rejects, `size` at a time, in order.
+    """The rows of a table as records, their pages parsed, and rejects, `size` at a time, in order.
 
     Raises InputError (`no_text_column`) before the first where no column holds text.
     """
     if set(_NAMES) <= set(table.schema.names):
         for part in _parts(table.select(list(_NAMES)), size):
-            yield [_record(dict(zip(_NAMES, row, strict=True))) for row in zip(*_values(part), strict=True)]
+            rows = (dict(zip(_NAMES, row, strict=True)) for row in zip(*_values(part), strict=True))
+            yield [_parsed(_record(row)) for row in rows]
         return
     text_column(columns.source or "the table", table.schema.names, columns.text_column)
     given = (columns.text_column, columns.id_column, columns.title_column)
@@ -107,17 +120,16 @@ def records_of(table: pa.Table | pa.RecordBatch, columns: Columns, size: int) ->
         items = []
         for values in zip(*_values(part), strict=True):
             name = f"{columns.source}#{position}" if columns.source else ""
-            items.append(
-                read_row(
-                    dict(zip(names, values, strict=True)),
-                    name,
-                    position,
-                    text_column=columns.text_column,
-                    id_column=columns.id_column,
-                    title_column=columns.title_column,
-                    max_bytes=columns.max_bytes,
-                )
+            item = read_row(
+                dict(zip(names, values, strict=True)),
+                name,
+                position,
+                text_column=columns.text_column,
+                id_column=columns.id_column,
+                title_column=columns.title_column,
+                max_bytes=columns.max_bytes,
             )
+            items.append(_parsed(item))
             position += 1
         yield items
 
@@ -138,9 +150,19 @@ def _record(row: dict[str, Any]) -> Record | Reject:
             return Reject(source, position, "missing_column" if text is None else "text_not_string", "no text")
         blocks = None if row["blocks"] is None else tuple(Block(**block) for block in row["blocks"])
         metadata = json.loads(row["metadata"]) if row["metadata"] else {}
-        return Record(source, position, text, row["title"], row["article_id"], blocks, metadata)
+        known = (row["title"], row["article_id"], blocks, metadata, row["url"] or "", row["markup"] or "")
+        return Record(source, position, text, *known)
     except (TypeError, ValueError) as error:
         return Reject(source, position, "reader_failed", f"{type(error).__name__}: {error}"[:200])
+
+
+def _parsed(item: Record | Reject) -> Record | Reject:
+    if isinstance(item, Reject) or not item.markup:
+        return item
+    try:
+        return parse(item)
+    except Exception as error:  # a fault of ours must cost one row
+        return Reject(item.source, item.position, "reader_failed", tidy(f"{type(error).__name__}: {error}"[:200]))
 
 
 def _values(part: pa.Table | pa.RecordBatch) -> list[list[Any]]:
