@@ -73,6 +73,18 @@ def test_a_file_and_its_table_give_the_same_rows(article: str, tmp_path: Path) -
     assert direct["rejects"]["source"].to_pylist() == ["artikel.parquet#1", "artikel.parquet#2"]
 
 
+def test_pages_in_a_column_are_parsed(tmp_path: Path) -> None:
+    page = '<html><head><link rel="canonical" href="https://a.example/1"></head><body><h1>Judul</h1><p>Kirim CV Anda.</p></body></html>'
+    table = pa.table({"html": [page], "id": ["a"]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    (record,) = read(tmp_path / "a.parquet")
+    assert isinstance(record, Record)
+    (row,) = annotate(table, source="a.parquet")["articles"].to_pylist()
+    assert (row["title"], row["text"], row["url"]) == (record.title, record.text, record.url)
+    assert row["url"] == "https://a.example/1"
+    assert "<" not in row["text"]
+
+
 def test_records_survive_the_table(items: list[Record | Reject]) -> None:
     back = [item for part in records_of(records_table(items), Columns(), 5) for item in part]
     assert back == items

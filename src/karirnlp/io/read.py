@@ -71,6 +71,8 @@ def parse(record: Record) -> Record | Reject:
     if not record.markup:
         return record
     try:
+        if record.markup not in ("html", "markdown"):
+            raise InputError("reader_failed", f"no markup is called {record.markup[:40]!r}")
         page = _parse(record.text, record.markup)
         if not page.text.strip() or not page.blocks:
             raise InputError("no_content", f"no text of its own in this {record.markup} document")
@@ -194,7 +196,9 @@ def _parse(text: str, format_: str) -> Page:
         from karirnlp.io.markdown import parse_markdown
 
         return parse_markdown(text)
-    except (RecursionError, ValueError, MemoryError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # a fault of a parser's must cost one page
         raise InputError("reader_failed", f"{format_}: {type(error).__name__}: {error}"[:200]) from error
 
 
@@ -279,7 +283,7 @@ def read_row(
     title_column: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Record | Reject:
-    """One row of a table, by its columns, as `read` reads it from a file; never raises."""
+    """One row of a table, by its columns, as `read` reads it from a file, its page not yet parsed; never raises."""
     try:
         return _row_record(name, position, row, _Options(text_column, id_column, title_column, max_bytes))
     except InputError as error:
