@@ -234,7 +234,7 @@ def _tips(
         if label != "none" and advice_type != "none" and not draft.blocks[i].flag:
             if draft.blocks[i].marker.startswith(CROSSES):
                 label = "avoid"
-            described = {**unit, "register": register}
+            described = {**unit, "register": register, "advice_type": advice_type}
             found.append(
                 _tip(draft, described, str(label), advice_type, passage_at.get(i), round(float(score), _DIGITS))
             )

@@ -1,76 +1,62 @@
-"""From a tip's verbatim to text fit to publish again, by small edits that are each named.
+"""From a tip's verbatim to text fit to publish again, by small edits that are each recorded with their place in the source.
 
-Nothing is invented: every edit takes something off, repairs typography, or joins in the tip's own heading or lead-in.
+Nothing is invented: an edit takes something off, repairs typography, says a gerund as its command, or brings in words of
+the tip's own heading, lead-in or sentence before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
-from karirnlp.text.clauses import Parse, parse
-from karirnlp.text.cuewords import COMMANDS, traits, verb_shape
-from karirnlp.text.normalize import normalize
-from karirnlp.text.stem import lexicon, stem
-from karirnlp.text.tokens import word_spans
+from karirnlp.text.align import Aligned, Change, Edit, compose
+from karirnlp.text.clauses import parse
+from karirnlp.text.cuewords import COMMANDS, verb_shape
+from karirnlp.text.normalize import aligned
+from karirnlp.text.stem import lexicon, stem, stems
+from karirnlp.text.tokens import word_spans, words
+from karirnlp.tips.address import address_changes, check_address
+from karirnlp.tips.check import FUNCTION_WORDS, MAX_CHARACTERS, MIN_WORDS, failings
+from karirnlp.tips.topic import is_anchored, topic_of
+
+__all__ = ["MAX_CHARACTERS", "Reuse", "imperative", "reuse"]
 
 _NUMBER = re.compile(
     r"^\W*?(?:\(?\d{1,3}\s?[.)](?!\d)|\#\d{1,3}[.:)]?|[a-z][.)](?=\s)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹🔸🚫]\ufe0f?|\[[ xX✓]?\]|#{1,6})\s*"
 )
-_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
-_MARKDOWN = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
-_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\")?\)")
-_POINTS_OUT = re.compile(
-    r"\b(?:(?:poin|hal|cara|langkah|tips?|tahap|bagian|contoh|tabel|gambar|daftar|artikel|dokumen"
-    r"|pertanyaan)(?:-\w+)?\s+(?:di\s+(?:atas|bawah)|ini|itu|tersebut|berikut|tadi)"
-    r"|hal\s+ini|hal\s+itu|tersebut|di\s+atas|di\s+bawah\s+ini|berikut\s+ini|seperti\s+(?:ini|itu|di)|begini"
-    r"|demikian|tadi|yang\s+satu\s+ini)\b",
+_EMOJI = re.compile("\\s*[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
+_MARKDOWN = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`")
+_LINK = re.compile(r"!?\[([^\]\n]{0,200})\](\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\")?\))")
+_REPORTED = re.compile(
+    r"^[“\"](.{10,300}?)[,.]?[”\"]\s*,?\s*(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|tegas|terang|ucap|saran|pesan|tambah)(?:nya)?\b.{0,80}$"
+)
+_ALSO = re.compile(
+    r"^(\w+)(\s+(?:pula|juga))\b"
+    r"|(?<=\w)(\s+(?:juga|pun|pula))(?=\s+(?:bisa|dapat|perlu|harus|sebaiknya|wajib|boleh|disarankan|jangan)\b)",
     re.I,
 )
-_DANGLING = re.compile(
-    r"^(?:yang|ini|itu|dia|ia|mereka|hal|semua|keduanya|caranya|tujuannya|isinya|di sini|di situ|sana|dari situ|dari sini"
-    r"|di sana)\b|\b(?:ini|itu)$|^\w+(?:lah|kan)?\s+(?:ini|itu|mereka|dia)\b|(?<!\w)(?:mereka|keduanya|semuanya)\b",
+_ORDER = re.compile(
+    r"^(?:(?:langkah|cara|hal|tips?|yang)\s+)?(?:pertama|kedua|ketiga|keempat|kelima|terakhir|berikutnya|selanjutnya|\d{1,2})"
+    r"(?:-(?:tama|nya))?\s*[,:]\s+",
     re.I,
 )
-_THIS = re.compile(r"\b(?:ini|itu|tsb)\b", re.I)
-_ITS = re.compile(r"\w{3,}nya\b", re.I)
-_NOT_ITS = frozenset(
-    "sebaiknya biasanya hanya tanya bertanya tanyakan misalnya contohnya seharusnya semestinya setidaknya akhirnya sepenuhnya "
-    "secepatnya sebanyaknya sebenarnya umumnya khususnya intinya punya mempunyai idealnya alangkah baiknya selanjutnya "
-    "sebelumnya sesudahnya seterusnya lainnya hendaknya".split()
+_HOW = re.compile(
+    r"^(?:caranya|cara(?:nya)?\s+(?:adalah|yaitu|ialah))\s*[,:]?\s+(?:adalah\s+|yaitu\s+|dengan\s+)?", re.I
 )
-_FOREIGN_TURN = re.compile(
-    r"\b(?:sebuah|seorang|di mana|apa yang Anda|Anda akan ingin|adalah apa|itu adalah)\b",
-    re.I,
+_TAIL = re.compile(
+    r"(?:,\s+|\s+)(?=(?:soalnya|karena|sebab|sehingga|apalagi|padahal|toh|lantaran|dengan\s+begitu|dengan\s+demikian)\b)"
+    r"|,\s+(?=(?:supaya|agar|biar|bahkan|meski(?:pun)?|walau(?:pun)?|itu|ini|jadi|dan\s+(?:itu|ini|jangan)|nanti|bisa|bukan)\b)"
+    r"|\s*;\s+|\s+[–—-]\s+|\s+(?=\()"
 )
-"""Turns that Indonesian seldom has and machine translation always does; they count only where the article is translated."""
-_ADVERT = re.compile(r"\bkode [A-Z]+\d+|\b(?:diskon|potongan)\b.{0,20}\d+\s?%|\bkelas kami\b|\bprogram kami\b", re.I)
-_ALSO = re.compile(r"^(\w+)\s+(?:pula|juga)\b", re.I)
-_NOW = re.compile(
-    r"\b(?:saat|hari|selama"
-    r"|minggu|pekan|bulan|tahun|zaman|era|dewasa|sore|malam|pagi|masa|sekarang|oleh karena|karena|sementara|maka dari) (?:ini|itu)\b",
-    re.I,
+"""Where a text may end earlier with its act whole: before a reason, a purpose, an aside; never before a condition."""
+_REFERENCE = re.compile(r"\b(\w{4,})\s+(?:tersebut|itu|ini|tsb)\b", re.I)
+_TOO_COMMON = frozenset(
+    "saat hari cara orang waktu bagian tempat pihak jenis kali lain poin hal kata soal sama banyak satu dua tiga semua jika "
+    "kalau bukan tidak dengan untuk dari pada seperti oleh karena sejak selama minggu bulan tahun masa zaman era".split()
 )
-_VAGUE_ACT = re.compile(
-    r"^(?:persiapkan diri|mempersiapkan diri|lakukan(?: hal)?|coba(?:lah)?|perhatikan hal|ikuti (?:langkah|tips"
-    r"|cara)|tetap semangat|semangat|simak|baca(?:lah)? (?:ini|artikel)|jadi(?:lah)? diri(?:mu)? sendiri)\W*$",
-    re.I,
-)
-_CUT = re.compile(
-    r"(?:\b(?:dan|atau|untuk|yang|dengan|karena|agar|supaya|di|ke|dari|pada|adalah|seperti|sebagai|oleh|para|sebuah|bahwa)|[,:;(–—-])\s*$",
-    re.I,
-)
-_TRANSLATED = re.compile(
-    r"\b(?:mempekerjakan manajer|melanjutkan Anda|kaki di pintu|pada akhir hari|adalah baik-baik saja"
-    r"|Anda berdiri untuk|terbakar keluar|pertunjukan(?:-pertunjukan)?)\b",
-    re.I,
-)
-_FORBIDS = re.compile(
-    r"^(?:jangan|hindari|tidak perlu|nggak perlu|gak perlu|nggak usah|gak usah|stop|berhenti|tidak boleh)\b", re.I
-)
-
 _CAPITAL = frozenset(
     """
     senin selasa rabu kamis jumat sabtu minggu januari februari maret april mei juni juli agustus september oktober november desember
@@ -78,54 +64,145 @@ _CAPITAL = frozenset(
 """.split()
 )
 _SMALL = frozenset("yang dan di ke dari untuk pada dengan atau agar sebuah seorang para tak nggak gak ga bukan".split())
-MAX_CHARACTERS = 220
-MIN_WORDS = 3
-MIN_HEADING_WORDS = 6
-"""A shorter heading names an act whose how and on what stands below it."""
-MAX_WORDS = 40
+_EMPTY_LABELS = frozenset(
+    "tips tip saran catatan alternatif alternatifnya solusi solusinya intinya contoh langkah cara caranya kuncinya aturan ingat "
+    "penting pertama kedua ketiga keempat kelima terakhir bonus pembahasan jawaban kesimpulan".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """A reuse text, the edits that led to it, and the reasons why it may not be published as it stands (none: it may)."""
+    """A reuse text, the edits that led to it, and the reasons why it may not be published as it stands (none: it may).
+
+    An edit says `verbatim[start:end]`, which is `old`, became `new` by `rule`; all of them applied to the verbatim give `text`,
+    and each can be taken back alone.
+    """
 
     text: str
     headline: str
-    edits: tuple[str, ...]
+    edits: tuple[Edit, ...]
     failings: tuple[str, ...]
 
 
-def reuse(unit: Mapping[str, Any], polarity: str) -> Reuse:
-    """Rewrite a tip given in its context (`text`, `heading`, `lead_in`, `kind`, `register`)."""
-    edits: list[str] = []
+def reuse(unit: Mapping[str, Any], polarity: str, *, address: str = "keep", level: str = "") -> Reuse:
+    """Rewrite a tip given in its context (`text`, `heading`, `before`, `lead_in`, `kind`, `register`).
 
-    def take(name: str, before: str, after: str) -> str:
-        if before != after:
-            edits.append(name)
-        return after
+    `address` is keep, anda or kamu; `level` a level of `normalize`, by default `translated` for translated articles and
+    `clean` for others. Raises OptionError for others.
+    """
+    check_address(address)
+    draft = _Draft(unit["text"])
+    draft.change([Change(*match.span(2), "", "") for match in _LINK.finditer(draft.text)], "markdown off")
+    draft.change([Change(*match.span(), "", "") for match in _LINK_MARKS.finditer(draft.text)], "markdown off")
+    draft.change([Change(*match.span(), "", "") for match in _MARKDOWN.finditer(draft.text)], "markdown off")
+    if marker := _NUMBER.match(draft.text):
+        draft.change([Change(*marker.span(), "", "")], "number or marker off")
+    draft.change([Change(*match.span(), "", "") for match in _EMOJI.finditer(draft.text)], "emoji off")
+    chosen = level or ("translated" if unit.get("register") == "translated" else "clean")
+    draft.change([Change(e.start, e.end, e.new, e.rule) for e in aligned(draft.text, chosen).edits], "typography")  # type: ignore[arg-type]
+    draft.become(draft.text.strip(), "typography")
+    draft.change(_spelt_out(draft.text), "abbreviation")
+    if match := _REPORTED.match(draft.text):
+        draft.become(match[1], "reporting off")
+    draft.become(_unquote(draft.text), "quotes off")
+    draft.become(_without_opener(draft.text), "opener off")
+    if match := _ORDER.match(draft.text):
+        draft.change([Change(*match.span(), "", "")], "opener off")
+    draft.become(_unlabel(draft.text), "label off")
+    draft.become(_join_lead_in(draft.text, unit), "lead-in joined")
+    draft.become(_join_heading(draft.text, unit), "heading joined")
+    draft.become(_sentence_case(draft.text), "title case off")
+    draft.change([Change(*_also(m), "", "") for m in _ALSO.finditer(draft.text)][:1], "also off")
+    draft.change(_resolved(draft.text, unit), "reference resolved")
+    if polarity == "avoid":
+        draft.become(_forbid(draft.text), "prohibition said")
+    else:
+        draft.become(_command(draft.text, unit), "gerund to command")
+    draft.become(_with_topic(draft.text, unit), "topic named")
+    draft.become(_after_colon(draft.text), "capital and stop")
+    draft.change(list(address_changes(draft.text, address)), "address")
+    draft.become(_finish(draft.text), "capital and stop")
+    found = failings(draft.text, unit, polarity)
+    if found and (shorter := _cut_tail(draft.text, unit, polarity)):
+        draft.become(shorter, "trailing clause cut")
+        found = failings(draft.text, unit, polarity)
+    return Reuse(draft.text, _headline(draft.text), draft.aligned.edits, found)
 
-    text = unit["text"]
-    text = take("markdown off", text, _MARKDOWN.sub("", _LINK.sub(r"\1", text)))
-    text = take("number or marker off", text, _NUMBER.sub("", text, count=1))
-    text = take("emoji off", text, _EMOJI.sub(" ", text))
-    text = take(
-        "typography", text, normalize(text, "translated" if unit.get("register") == "translated" else "clean").strip()
-    )
+
+class _Draft:
+    """A text on its way, which remembers where its characters came from."""
+
+    def __init__(self, text: str) -> None:
+        self.aligned = Aligned(text, text)
+
+    @property
+    def text(self) -> str:
+        return self.aligned.text
+
+    def change(self, changes: Iterable[Change], rule: str) -> None:
+        self.aligned = compose(self.aligned, [change._replace(rule=rule) for change in changes])
+
+    def become(self, new: str, rule: str) -> None:
+        """Take over a step's text as the smallest changes that lead to it, word by word."""
+        if new == (old := self.text):
+            return
+        one, other = _PARTS.findall(old), _PARTS.findall(new)
+        places = [0]
+        for part in one:
+            places.append(places[-1] + len(part))
+        changes = [
+            Change(places[a], places[b], "".join(other[c:d]), rule)
+            for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+            if tag != "equal"
+        ]
+        self.aligned = compose(self.aligned, changes)
+
+
+_PARTS = re.compile(r"\w+|\W")
+_LINK_MARKS = re.compile(r"!?\[(?=[^\]\n]{2,200}\])|(?<=\S)\](?!\()")
+
+
+def _also(match: re.Match[str]) -> tuple[int, int]:
+    """The span of *juga* or *pula* with the space before it."""
+    return match.span(2) if match[2] else match.span(3)
+
+
+def _spelt_out(text: str) -> list[Change]:
+    """`yg` -> `yang`, `jgn` -> `jangan`: typed without vowels, they look careless in print at any level."""
+    edits = aligned(text, "formal").edits if _NO_VOWELS.search(text) else ()
+    return [Change(e.start, e.end, e.new, "") for e in edits if _NO_VOWELS.fullmatch(e.old)]
+
+
+_NO_VOWELS = re.compile(r"\b[b-df-hj-np-tv-z]{2,4}\b")
+
+
+def _with_topic(text: str, unit: Mapping[str, Any]) -> str:
+    """`Cetak dua rangkap` under `Cara Membuat Surat Resign` -> `Surat resign: cetak dua rangkap`; only where it names no scene itself."""
+    if ":" in text or is_anchored(text):
+        return text
+    topic = topic_of(unit.get("heading") or "", unit.get("title") or "", unit.get("advice_type") or "")
+    if not topic or topic.lower() in text.lower():
+        return text
+    return f"{topic}: {text if _NAME.match(text) else text[:1].lower() + text[1:]}"
+
+
+_NAME = re.compile(r"Anda\b|[A-Z]+\w*[A-Z]")
+
+
+def _after_colon(text: str) -> str:
+    """The word behind a label's colon in small letters, where it is a word of the language."""
     p = parse(text)
-    if p.opener:
-        rest = text[p.spans[p.body][0] :]
-        text = take("opener off", text, rest)
-        p = parse(text)
-    text = take("label off", text, _unlabel(text))
-    text = take("lead-in joined", text, _join_lead_in(text, unit))
-    text = take("title case off", text, _sentence_case(text))
-    text = take("also off", text, _ALSO.sub(r"\1", text))
-    said = ("prohibition said", _forbid(text)) if polarity == "avoid" else ("gerund to command", _command(text, unit))
-    text = take(said[0], text, said[1])
-    text = take("quotes off", text, _unquote(text))
-    text = take("capital and stop", text, _finish(text))
-    headline = _headline(text)
-    return Reuse(text, headline, tuple(edits), _failings(text, unit, polarity))
+    if not p.label or p.body >= len(p.tokens):
+        return text
+    start, end = p.spans[p.body]
+    word = text[start:end]
+    plain = word.istitle() and word != "Anda" and (verb_shape(word.lower()) or word.lower() in FUNCTION_WORDS)
+    return text[:start] + word.lower() + text[end:] if plain and text[p.label[1] : start].strip() == ":" else text
+
+
+def _without_opener(text: str) -> str:
+    p = parse(text)
+    return text[p.spans[p.body][0] :] if p.opener else text
 
 
 def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
@@ -139,31 +216,75 @@ def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
     item = parse(text)
     if item.head_shape in COMMANDS and not item.subject:
         return text
-    body = lead.rstrip(": ")
-    body = _NUMBER.sub("", body, count=1)
+    body = _NUMBER.sub("", lead.rstrip(": "), count=1)
     return f"{body} {text[:1].lower() + text[1:] if not text[:2].isupper() else text}"
 
 
+def _join_heading(text: str, unit: Mapping[str, Any]) -> str:
+    """Heading `Riset perusahaan` and `Caranya, baca laman resminya` -> `Riset perusahaan: baca laman resminya`."""
+    match = _HOW.match(text)
+    if not match or unit.get("place") not in ("first", "only") or unit.get("kind") == "heading":
+        return text
+    heading = _NUMBER.sub("", unit.get("heading") or "", count=1).strip(" .:!")
+    p = parse(heading)
+    if not 2 <= len(p.tokens) <= 7 or p.subject or p.head != p.body or p.head_shape not in COMMANDS:
+        return text
+    rest = text[match.end() :]
+    return f"{_sentence_case(heading)}: {rest[:1].lower()}{rest[1:]}" if parse(rest).head_shape in COMMANDS else text
+
+
 def _unlabel(text: str) -> str:
-    """`Alternatif: tanyakan opsi lain` -> `tanyakan opsi lain`, where what follows is a command that stands alone."""
+    """`Alternatif: tanyakan opsi lain` -> `tanyakan opsi lain`, where what follows is a command that stands alone.
+
+    A label that names what the command is about (*Formulir: isi tanggal …*) stays.
+    """
     p = parse(text)
-    if p.label and p.head_shape in COMMANDS and not p.subject and len(p.tokens) - p.body >= MIN_WORDS:
-        return text[p.label[1] :].lstrip(" :–—-")
-    return text
+    if not p.label or p.head_shape not in COMMANDS or p.subject or len(p.tokens) - p.body < MIN_WORDS:
+        return text
+    named = set(stems([w.lower() for w in words(text[p.label[0] : p.label[1]])])) - _EMPTY_LABELS
+    said = set(stems(p.tokens[p.body :]))
+    rest = text[p.label[1] :].lstrip(" :–—-")
+    return rest if len(named & said) * 2 >= len(named) else text
 
 
 def _sentence_case(text: str) -> str:
     """A line in title case as a sentence: words of the lexicon in lower case, everything else left alone."""
     spans = word_spans(text)
-    words = [text[a:b] for a, b in spans]
-    long_words = [w for w in words[1:] if len(w) > 3 and w.isalpha() and w not in _SMALL]
-    if len(long_words) < 2 or sum(w.istitle() for w in long_words) < 0.8 * len(long_words):
+    found = [text[a:b] for a, b in spans]
+    long_words = [w for w in found[1:] if len(w) > 3 and w.isalpha() and w not in _SMALL]
+    if not long_words or sum(w.istitle() for w in long_words) < 0.7 * len(long_words):
         return text
-    for (a, b), word in zip(spans[1:], words[1:], strict=True):
+    for (a, b), word in zip(spans[1:], found[1:], strict=True):
         low = word.lower()
-        if word.istitle() and low not in _CAPITAL and (low in lexicon() or stem(low) != low or low in _SMALL):
+        title = word.istitle() or (word[0].isupper() and "-" in word and word[1:].islower())
+        root = low.split("-")[0]
+        if (
+            title
+            and low not in _CAPITAL
+            and (root in lexicon() or stem(root) != root or root in _SMALL or root in FUNCTION_WORDS)
+        ):
             text = text[:a] + low + text[b:]
     return text
+
+
+def _resolved(text: str, unit: Mapping[str, Any]) -> list[Change]:
+    """`Simpan surat tersebut` behind `Mintalah surat referensi.` -> `Simpan surat referensi`.
+
+    Only where the sentence before names the noun once, with one or two words of its own behind it up to a stop.
+    """
+    changes = []
+    before = unit.get("before") or ""
+    for match in _REFERENCE.finditer(text):
+        noun = match[1].lower()
+        if noun in _TOO_COMMON or noun in text[: match.start()].lower() or verb_shape(noun) not in ("", "homograph"):
+            continue
+        named = list(re.finditer(rf"\b{re.escape(noun)}\b((?:\s[^\W\d_]+){{1,2}})(?=[.,;!?]|$)", before, re.I))
+        if len(named) != 1 or len(re.findall(rf"\b{re.escape(noun)}", before, re.I)) != 1:
+            continue
+        extra = named[0][1].split()
+        if all(w.islower() and w in lexicon() and not verb_shape(w) and w not in _TOO_COMMON for w in extra):
+            changes.append(Change(match.end(1), match.end(), " " + " ".join(extra), ""))
+    return changes
 
 
 def _forbid(text: str) -> str:
@@ -173,8 +294,15 @@ def _forbid(text: str) -> str:
         p.head == p.body
         and p.head_shape in ("active", "ber", "fault")
         and not (p.subject or p.modal or p.prohibits or p.negated)
+        and not _FORBIDDEN.search(text)
     )
     return f"Jangan {text[:1].lower()}{text[1:]}" if plain and p.label is None else text
+
+
+_FORBIDDEN = re.compile(
+    r"\b(?:hindari|dihindari|jangan|tidak|bukan|kesalahan|keliru|salah|buruk|berisiko|sering|bisa|akan|adalah|justru)\b",
+    re.I,
+)
 
 
 def _command(text: str, unit: Mapping[str, Any]) -> str:
@@ -182,7 +310,7 @@ def _command(text: str, unit: Mapping[str, Any]) -> str:
     if unit.get("kind") != "heading" and unit.get("passage_kind") != "list_item":
         return text
     p = parse(text)
-    if p.head != p.body or p.head_shape != "active" or p.subject or p.modal or p.label or p.clauses[:1] == []:
+    if p.head != p.body or p.head_shape != "active" or p.subject or p.modal or p.label or p.negated or not p.clauses:
         return text
     start, end = p.spans[p.head]
     found = imperative(p.tokens[p.head])
@@ -211,6 +339,15 @@ def _unquote(text: str) -> str:
     return text
 
 
+def _cut_tail(text: str, unit: Mapping[str, Any], polarity: str) -> str:
+    """The text up to the last place where it may end with nothing wrong; empty where there is none."""
+    for match in reversed(list(_TAIL.finditer(text))):
+        shorter = _finish(text[: match.start()])
+        if len(words(shorter)) > MIN_WORDS and not failings(shorter, unit, polarity):
+            return shorter
+    return ""
+
+
 def _finish(text: str) -> str:
     text = " ".join(text.split()).strip(" ,;–—")
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
@@ -227,46 +364,6 @@ def _headline(text: str) -> str:
     """The tip in eight words or so: its main clause, without what follows a comma."""
     p = parse(text)
     main = next((text[c.start : c.end] for c in p.clauses if c.kind == "main"), text)
-    words = main.strip(" .,;:!?").split()
-    short = " ".join(words[:9]).rstrip(" ,;:")
-    return (short[:1].upper() + short[1:]) + ("…" if len(words) > 9 else "")
-
-
-def _failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ...]:
-    """Why a reuse text may not be published: each a stable word that a user can filter by."""
-    p = parse(text)
-    count = len(p.tokens)
-    failings = []
-    if count < MIN_WORDS and not (count >= 1 and tuple(p.tokens) in traits()):
-        failings.append("too_short")
-    elif unit.get("kind") == "heading" and count < MIN_HEADING_WORDS:
-        failings.append("bare_heading")
-    if count > MAX_WORDS or len(text) > MAX_CHARACTERS:
-        failings.append("too_long")
-    if _POINTS_OUT.search(text) or _DANGLING.search(text.rstrip(".!? ")) or _THIS.search(_NOW.sub("", text)) or _its(p):
-        failings.append("points_outside")
-    if _VAGUE_ACT.search(text.rstrip(".!")):
-        failings.append("not_specific")
-    acts = p.modal or p.urges or p.prohibits or p.head_shape not in ("noun", "")
-    if text.rstrip().endswith("?") or not acts:
-        failings.append("no_act")
-    if p.subject == "narrator" or (p.head_shape == "active" and p.head == p.body and p.tokens[p.head][0] == "n"):
-        failings.append("narrated")
-    if _ADVERT.search(text):
-        failings.append("advert")
-    if text.count('"') % 2 or text.count("“") != text.count("”"):
-        failings.append("quote_cut")
-    if _CUT.search(text.rstrip(".!? ")):
-        failings.append("cut_short")
-    if text.count("(") != text.count(")") or "�" in text or re.search(r"Ã|â€", text) or re.search(r"\s[,.;:]", text):
-        failings.append("unclean")
-    if _TRANSLATED.search(text) or (unit.get("register") == "translated" and _FOREIGN_TURN.search(text)):
-        failings.append("mistranslated")
-    if polarity == "avoid" and not (p.prohibits or _FORBIDS.search(text) or p.negated or "daripada" in p.tokens):
-        failings.append("avoid_unmarked")
-    return tuple(failings)
-
-
-def _its(p: Parse) -> bool:
-    """Whether one of the first words is *something of its*, whose owner stands outside."""
-    return any(_ITS.fullmatch(word) and word not in _NOT_ITS for word in p.tokens[p.body : p.body + 4])
+    short_words = main.strip(" .,;:!?").split()
+    short = " ".join(short_words[:9]).rstrip(" ,;:")
+    return (short[:1].upper() + short[1:]) + ("…" if len(short_words) > 9 else "")
