@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from karirnlp.text.noise import noise_flag
 
@@ -16,10 +17,11 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1:?$")
 _RULE = re.compile(r"(?:[-*_=~]\s?){3,}$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _CLOSING = "\"”’')]*_ "
+_SENTENCE_INSIDE = re.compile(r"(?<=\w\w\w)[.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _LOWER_START = re.compile(r"[\"“‘(\[]?[a-zà-ÿ]")
 
 
-@dataclass(slots=True)
+@dataclass
 class Line:
     """One line that holds something; `text` is `source[start:end]` without its list marker, with its number."""
 
@@ -35,7 +37,7 @@ class Line:
     flag: str = ""
     words: int = 0
 
-    @property
+    @cached_property
     def final(self) -> str:
         """The mark that the line ends in, empty where it ends in a letter or figure."""
         last = self.text.rstrip(_CLOSING)[-1:]
@@ -44,6 +46,11 @@ class Line:
     @property
     def lower_start(self) -> bool:
         return bool(_LOWER_START.match(self.text))
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether a sentence ends before the line does."""
+        return bool(_SENTENCE_INSIDE.search(self.text))
 
 
 def read_lines(text: str) -> list[Line]:

@@ -16,8 +16,9 @@ from importlib.resources import files
 from karirnlp.text.tokens import words
 from karirnlp.types import REGISTERS
 
-_SPACED_MARK = re.compile(r"\w\s+[,.;:?!](?:\s|$)")
-_PARTICLE = re.compile(r"\b(?:sih|kok|deh|dong|nih|tuh|lho|loh|banget|bgt|kayak|emang|gimana|kenapa)\b", re.I)
+_SPACED_MARK = re.compile(r"(?<=\w)\s+[,.;:?!](?:\s|$)")
+_PARTICLES = tuple("sih kok deh dong nih tuh lho loh banget bgt kayak emang gimana kenapa".split())
+_NASAL_VERB = re.compile(r"ng[aeiou]\w+|ny[aeiou]\w+(?:in)?$")
 _ENOUGH = 20_000
 """Characters that decide; what follows in a longer text changes nothing."""
 
@@ -27,16 +28,15 @@ def register_features(text: str) -> dict[str, float]:
     text = text[:_ENOUGH]
     tokens = words(text)
     count = max(1, len(tokens))
-    seen = Counter(token.lower() for token in tokens)
-    features = {f"w={word}": math.sqrt(1000 * n / count) for word, n in seen.items()}
+    seen = Counter(map(str.lower, tokens))
+    counts = {f"w={word}": n for word, n in seen.items()}
+    counts["spaced marks"] = len(_SPACED_MARK.findall(text))
+    counts["particles"] = sum(seen[word] for word in _PARTICLES)
+    counts["Anda"] = tokens.count("Anda")
+    counts["nasal verbs"] = sum(word[0] == "n" and bool(_NASAL_VERB.match(word)) for word in seen)
+    counts["-in verbs"] = sum(n for word, n in seen.items() if word.endswith("in") and len(word) > 5)
+    features = {name: math.sqrt(1000 * n / count) for name, n in counts.items()}
     features["bias"] = 1.0
-    features["spaced marks"] = math.sqrt(1000 * len(_SPACED_MARK.findall(text)) / count)
-    features["particles"] = math.sqrt(1000 * len(_PARTICLE.findall(text)) / count)
-    features["Anda"] = math.sqrt(1000 * sum(token == "Anda" for token in tokens) / count)
-    features["nasal verbs"] = math.sqrt(
-        1000 * sum(bool(re.match(r"ng[aeiou]\w+|ny[aeiou]\w+(?:in)?$", w)) for w in seen) / count
-    )
-    features["-in verbs"] = math.sqrt(1000 * sum(n for w, n in seen.items() if len(w) > 5 and w.endswith("in")) / count)
     return features
 
 

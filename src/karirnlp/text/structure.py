@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from karirnlp.text.cuewords import verb_shape
@@ -23,7 +23,6 @@ STATES = ("heading", "list_item", "paragraph")
 MAX_HEADING_WORDS = 30
 MAX_TITLE_WORDS = 16
 
-_SENTENCE_INSIDE = re.compile(r"(?<=\w\w\w)[.!?][\"”’)]*\s+[\"“(]?[A-Z]")
 _LABEL = re.compile(r"[^:.!?]{2,60}: \S")
 _LEADS_IN = re.compile(
     r"\b(?:berikut|meliputi|adalah|yaitu|yakni|antara lain|ini|itu|seperti|sebagai|bisa|dapat|perlu|harus|misalnya|kamu|anda|kita"
@@ -86,6 +85,9 @@ _OPENERS = {
 }
 _OPENER = {word: name for name, words in _OPENERS.items() for word in words}
 
+Look = tuple[tuple[str, str], ...]
+"""What can be seen of one line: names and values."""
+
 
 def blocks(text: str, title: str | None = None) -> list[Block]:
     """Read the structure off a text.
@@ -129,7 +131,7 @@ def marked_state(line: Line) -> str:
         return "paragraph"  # `a. Perencanaan:` labels the lines below it inside a section
     if _HEADS_ACTS.match(line.text):
         return "heading"  # `Untuk memperkuat peran manajerial:` names what the acts below it are for
-    if line.words > MAX_HEADING_WORDS or _several_sentences(line):
+    if line.words > MAX_HEADING_WORDS or line.several:
         return "list_item" if line.numbered else "paragraph"
     return ""
 
@@ -139,31 +141,29 @@ def decode(lines: Sequence[Line]) -> list[str]:
     if not lines:
         return []
     weights, names = _weights()
+    page = _Page(lines)
     score: dict[str, float] = {"start": 0.0}
     back: list[dict[str, str]] = []
-    zero = (0.0,) * len(names)
-    for features, fixed in zip(features_of(lines), (marked_state(line) for line in lines), strict=True):
-        base = [0.0] * len(names)
-        if not fixed:
-            for name in features:
-                for k, weight in enumerate(weights.get(name, ())):
-                    base[k] += weight
-        best: dict[str, float] = {}
-        origin: dict[str, str] = {}
-        for previous, value in score.items():
-            if fixed:
-                options = [(fixed, 0.0)]
-            else:
-                total = base
-                for name in chain_features(previous, features):
-                    total = [b + w for b, w in zip(total, weights.get(name, zero), strict=True)]
+    for i, line in enumerate(lines):
+        if fixed := marked_state(line):
+            previous = max(score, key=lambda name: score[name])
+            score, origin = {fixed: score[previous]}, {fixed: previous}
+        else:
+            looks, place = page.features(i)
+            rows = [_look_weights(prefix, look) for prefix, look in looks]
+            rows += [row for name in place if (row := weights.get(name))]
+            own = looks[0][1]
+            best: dict[str, float] = {}
+            origin = {}
+            for previous, value in score.items():
+                linked = chain_features(previous, (*(f"{k}={v}" for k, v in own), *place))
+                total = list(map(sum, zip(*rows, *(row for name in linked if (row := weights.get(name))), strict=True)))
                 top = max(total)
                 norm = top + math.log(sum(math.exp(t - top) for t in total))
-                options = [(name, t - norm) for name, t in zip(names, total, strict=True)]
-            for name, gain in options:
-                if name not in best or value + gain > best[name]:
-                    best[name], origin[name] = value + gain, previous
-        score = best
+                for name, t in zip(names, total, strict=True):
+                    if name not in best or value + t - norm > best[name]:
+                        best[name], origin[name] = value + t - norm, previous
+            score = best
         back.append(origin)
     state = max(score, key=lambda name: score[name])
     states = [state]
@@ -173,7 +173,7 @@ def decode(lines: Sequence[Line]) -> list[str]:
     return states[::-1]
 
 
-def chain_features(previous: str, features: Sequence[str]) -> list[str]:
+def chain_features(previous: str, features: Iterable[str]) -> list[str]:
     """Features of a line together with the state of the line before it."""
     return [
         f"previous={previous}",
@@ -191,55 +191,85 @@ def _weights() -> tuple[dict[str, tuple[float, ...]], tuple[str, ...]]:
     return {name: tuple(row) for name, row in data["weights"].items()}, tuple(data["states"])
 
 
+@lru_cache(maxsize=8192)
+def _look_weights(prefix: str, look: Look) -> tuple[float, ...]:
+    """Weights of all that a look says, added up."""
+    weights, names = _weights()
+    rows = [row for key, value in look if (row := weights.get(f"{prefix}{key}={value}"))]
+    return tuple(map(sum, zip(*rows, strict=True))) or (0.0,) * len(names)
+
+
 def features_of(lines: Sequence[Line]) -> list[list[str]]:
     """Features of each line in its context; names are stable, since the weights are kept by name."""
-    looks = [_look(line) for line in lines]
-    short = [_is_short(line) for line in lines]
-    bare = [s and not line.marker and not line.level for s, line in zip(short, lines, strict=True)]
-    count = len(lines)
-    runs = _runs(lines, bare)
-    open_lists = _open_lists(lines)
-    share = sum(bare) / count
-    numbered = sum(line.numbered for line in lines)
-    bullets = any(line.marker and not line.numbered for line in lines)
-    page = [f"page-short={min(int(share * 5), 4)}", f"page-numbered={min(numbered, 3)}", f"page-bullets={bullets}"]
-    result = []
-    for i, line in enumerate(lines):
-        before, after = (looks[i - 1] if i else {"size": "start"}), (looks[i + 1] if i + 1 < count else {"size": "end"})
-        look = looks[i]
-        features = ["bias", *page, *(f"{k}={v}" for k, v in look.items())]
-        features += [f"before-{k}={v}" for k, v in before.items()] + [f"after-{k}={v}" for k, v in after.items()]
-        features.append(f"size+after={look['size']}/{after['size']}")
-        features.append(f"size+before={look['size']}/{before['size']}")
-        features.append(f"final+after={look['final']}/{after['size']}")
+    page = _Page(lines)
+    found = []
+    for i in range(len(lines)):
+        looks, place = page.features(i)
+        found.append([f"{prefix}{key}={value}" for prefix, look in looks for key, value in look] + place)
+    return found
+
+
+class _Page:
+    """The lines of a page, each in its context; a line's look is taken when first asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        short = [_is_short(line) for line in lines]
+        bare = [s and not line.marker and not line.level for s, line in zip(short, lines, strict=True)]
+        numbered = sum(line.numbered for line in lines)
+        bullets = any(line.marker and not line.numbered for line in lines)
+        self.page = (
+            "bias",
+            f"page-short={min(int(sum(bare) / max(1, len(lines)) * 5), 4)}",
+            f"page-numbered={min(numbered, 3)}",
+            f"page-bullets={bullets}",
+        )
+        self.runs = _runs(lines, bare)
+        self.open_lists = _open_lists(lines)
+        self.looks: dict[int, dict[str, str]] = {-1: {"size": "start"}, len(lines): {"size": "end"}}
+
+    def look(self, i: int) -> dict[str, str]:
+        found = self.looks.get(i)
+        if found is None:
+            found = self.looks[i] = _look(self.lines[i])
+        return found
+
+    def features(self, i: int) -> tuple[list[tuple[str, Look]], list[str]]:
+        """The looks of line `i` and its neighbours, each with what its names begin with; the names of the line's other features."""
+        lines, line, run, open_list = self.lines, self.lines[i], self.runs[i], self.open_lists[i]
+        look, before, after = self.look(i), self.look(i - 1), self.look(i + 1)
+        size, final, following = look["size"], look["final"], after["size"]
+        inside = i + 1 < len(lines)
+        place = [
+            *self.page,
+            f"size+after={size}/{following}",
+            f"size+before={size}/{before['size']}",
+            f"final+after={final}/{following}",
+            f"blank={line.blank_before}/{inside and lines[i + 1].blank_before}",
+            f"after+second={following}/{self.look(i + 2)['size'] if inside else 'end'}",
+            f"open-list+after={open_list}/{after.get('inside')}/{after.get('final')}/{size}",
+            f"opener+final={look['opener']}/{final}/{size}",
+            f"open-list={open_list}",
+            f"open-list={open_list}/{size}/{following}",
+            f"run-led-size={run.get('run-led')}/{run['run']}/{following}",
+            *(f"{k}={v}" for k, v in run.items()),
+        ]
         if i < 3:
-            features.append(f"place={i}/{look['capitals']}/{look['size']}/{after['size']}")
-            features.append(f"place={i}/{look['capitals']}/{before['size']}")
-        features.append(f"blank={line.blank_before}/{i + 1 < count and lines[i + 1].blank_before}")
-        second = looks[i + 2]["size"] if i + 2 < count else "end"
-        features.append(f"after+second={after['size']}/{second}")
+            place.append(f"place={i}/{look['capitals']}/{size}/{following}")
+            place.append(f"place={i}/{look['capitals']}/{before['size']}")
         if line.numbered:
-            features.append(f"numbered+after={look['size']}/{after.get('mark')}/{after['size']}")
-            features.append(f"numbered+final={look['final']}/{after.get('mark')}")
+            place.append(f"numbered+after={size}/{after.get('mark')}/{following}")
+            place.append(f"numbered+final={final}/{after.get('mark')}")
         if i:
-            features.append(f"twin-before={_twin(looks[i - 1], look)}")
-        if i + 1 < count:
-            features.append(f"twin-after={_twin(look, looks[i + 1])}")
-        features.append(f"open-list+after={open_lists[i]}/{after.get('inside')}/{after.get('final')}/{look['size']}")
-        features.append(f"opener+final={look['opener']}/{look['final']}/{look['size']}")
-        features += [f"open-list={open_lists[i]}", f"open-list={open_lists[i]}/{look['size']}/{after['size']}"]
-        features += [f"{k}={v}" for k, v in runs[i].items()]
-        features.append(f"run-led-size={runs[i].get('run-led')}/{runs[i]['run']}/{after['size']}")
-        result.append(features)
-    return result
+            place.append(f"twin-before={_twin(before, look)}")
+        if inside:
+            place.append(f"twin-after={_twin(look, after)}")
+        looks = [("", look), ("before-", before), ("after-", after)]
+        return [(prefix, tuple(found.items())) for prefix, found in looks], place
 
 
 def _is_short(line: Line) -> bool:
-    return line.words <= 16 and line.final not in (".", ";", ",") and not line.flag and not _several_sentences(line)
-
-
-def _several_sentences(line: Line) -> bool:
-    return bool(_SENTENCE_INSIDE.search(line.text))
+    return line.words <= 16 and line.final not in (".", ";", ",") and not line.flag and not line.several
 
 
 def _size(words: int) -> str:
@@ -281,7 +311,7 @@ def _look(line: Line) -> dict[str, str]:
         if line.text[:1].isalpha()
         else "sign",
         "capitals": "none" if not long_words else str(min(3, int(4 * capitals / long_words))),
-        "inside": str(bool(_several_sentences(line))),
+        "inside": str(line.several),
         "label": str(bool(_LABEL.match(line.text))),
         "opener": _OPENER.get(first, ""),
         "prefix": first[:2] if first[:2] in ("me", "be", "ke", "pe") and len(first) > 5 else "",
@@ -304,7 +334,7 @@ def _open_lists(lines: Sequence[Line]) -> list[str]:
         if line.text.rstrip("*_ ").endswith(":"):
             since = 1
         elif since:
-            since = 0 if line.words > 24 or _several_sentences(line) or since > 30 else since + 1
+            since = 0 if line.words > 24 or line.several or since > 30 else since + 1
     return found
 
 
@@ -364,5 +394,5 @@ def _title_like(line: Line) -> bool:
         and (line.numbered or not line.marker)
         and line.final not in (".", ",", ";", ":")
         and not line.lower_start
-        and (asks or not _several_sentences(line))
+        and (asks or not line.several)
     )
