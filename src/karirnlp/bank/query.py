@@ -29,7 +29,7 @@ _ASKING = frozenset("cara bagaimana gimana agar supaya biar saat ketika tip tips
 
 def words_to_index(text: str) -> dict[str, str]:
     """Career forms, roots and term groups of a text and of its formal spelling, each joined by spaces."""
-    formal = normalize(text, "formal")
+    formal = normalize(text, "standard")
     forms: list[str] = []
     roots: list[str] = []
     groups: list[str] = []
@@ -76,7 +76,7 @@ class Match:
 
 def match(query: str) -> Match | None:
     """What to ask of the index for a query; None for a query without a word."""
-    tokens = _tokens(normalize(query[:MAX_QUERY], "formal"))
+    tokens = _tokens(normalize(query[:MAX_QUERY], "standard"))
     terms = {start: (end, group) for start, end, group in find_terms(tokens)}
     light = function_words("indonesian") | _ASKING
     heavy = any(token not in light for token in tokens)

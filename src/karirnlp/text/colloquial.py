@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from karirnlp.text.affixes import KNOWN
+from karirnlp.text.affixes import COMMON, KNOWN
 from karirnlp.text.lexicon import is_known, words
 from karirnlp.text.stem import lexicon
 
@@ -135,6 +135,8 @@ def _nasal(word: str) -> str | None:
     elif word.startswith("mb"):
         tries = (word[1:],)
     for stem in sorted(tries, key=lambda stem: lexicon().get(stem, KNOWN)):  # a common root before a rare one
+        if len(stem) < 5 and lexicon().get(stem, COMMON) != COMMON:
+            continue  # ndang, ngapah: too short to trust a root that nobody uses
         if found := _suffixed(stem):
             return active(found[0]) + found[1]
     return None

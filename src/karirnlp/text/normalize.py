@@ -1,7 +1,8 @@
 """Repair and standardise Indonesian text, with the way back to the source.
 
-Three levels: `clean` repairs characters, spaces and marks; `formal` adds slang and old spelling; `translated` adds
-phrases of machine translation. Names, code, numbers, addresses and quoted foreign text are never touched.
+`clean` repairs characters, spaces and marks; `formal` adds slang, abbreviations and old spelling; `standard` adds words
+that are colloquial though the dictionary has them; `translated` is `clean` with phrases of machine translation. Names,
+code, numbers, addresses and quoted foreign text are never touched.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from karirnlp.errors import OptionError
 from karirnlp.text.align import Aligned, Change, Edit, compose
 from karirnlp.text.guard import Guard
 from karirnlp.text.repair import CLEAN_STEPS
-from karirnlp.text.slang import formal_words
+from karirnlp.text.slang import formal_words, standard_words
 from karirnlp.text.translated import phrase_flags, phrase_repairs
 
-Level = Literal["clean", "formal", "translated"]
+Level = Literal["clean", "formal", "standard", "translated"]
 Step = Callable[[str, Guard], Iterable[Change]]
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "clean": CLEAN_STEPS,
     "formal": (*CLEAN_STEPS, formal_words),
+    "standard": (*CLEAN_STEPS, standard_words),
     "translated": (*CLEAN_STEPS, phrase_repairs),
 }
 """The steps of each level in their order: characters before spaces, spaces before words, words before phrases."""

@@ -2,6 +2,10 @@
 
 Context rules decide the ambiguous forms, tables the plain ones, and only a word that neither knows and that is no root
 goes to the rules of `colloquial`, for a rule is right less often than a reviewed row.
+
+`formal` corrects spelling and the everyday forms that have an exact standard twin (*gak*, *udah*, *yg*). Words that the
+dictionary has, only marked colloquial (*bikin*, *biar*, *banget*), and doubling written with a figure (*hati2*) are a
+matter of style: `standard` changes them too.
 """
 
 from __future__ import annotations
@@ -10,15 +14,19 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from karirnlp.text.affixes import COMMON
 from karirnlp.text.align import Change
 from karirnlp.text.colloquial import rebuild, second_half
 from karirnlp.text.guard import Guard
-from karirnlp.text.lexicon import is_known, rows
-from karirnlp.text.phrases import Entry, Token, like, match_phrase, several, single, tokenize
+from karirnlp.text.lexicon import is_known, rows, words
+from karirnlp.text.phrases import TOKEN, Entry, Token, like, match_phrase, several, single, tokenize
+from karirnlp.text.stem import lexicon, stem
 
 _TWICE = re.compile(r"([a-z]{3,})[2²](nya|an|ku|mu|lah|in)?")
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun")
 _VERBS = ("me", "ber", "di", "ng", "ny")
+_ANSWERS = 1 << 15
+"""Words remembered for each level."""
 _VOWEL = re.compile(r"[aeiou]")
 
 
@@ -44,20 +52,139 @@ class _Condition:
         return hit is self.wanted
 
 
+class _Speller:
+    """The tables as one of the two levels reads them, and the answers for words so far."""
+
+    def __init__(self, style: bool) -> None:
+        self.style = style
+        kept = frozenset() if style else words("dictionary_colloquial.txt")
+        self.kept = kept
+        self.context: dict[str, list[tuple[str, tuple[_Condition, ...]]]] = {}
+        for form, standard, conditions, *_ in rows("slang_context.tsv"):
+            tests = tuple(_Condition(item) for item in conditions.split() if item != "*")
+            for name in form.split(", "):
+                if name not in kept:
+                    self.context.setdefault(name, []).append((standard, tests))
+        self.tables = {**single("slang.tsv", "slang"), **single("nonstandard.tsv", "spelling")}
+        for word in kept:
+            self.tables.pop(word, None)
+        if not style:  # hati2 stays; kr2 is an abbreviation
+            for form in [form for form in self.tables if _TWICE.fullmatch(form)]:
+                if is_known(form[:-1]) or form[:-1] in self.tables:
+                    del self.tables[form]
+        self.phrases = several("slang.tsv", "slang"), several("nonstandard.tsv", "spelling")
+        self._answers: dict[str, Entry | None] = {}
+
+    def entry(self, low: str, prev: str, following: str) -> Entry | None:
+        """What a word becomes between its neighbours; all in small letters but the neighbours."""
+        for standard, tests in self.context.get(low, ()):
+            if all(test.holds(prev, following) for test in tests):
+                return Entry(standard, "slang", True) if standard != low else None
+        return self.word(low)
+
+    def word(self, low: str) -> Entry | None:
+        """What a word becomes by itself: tables, clitics, doubling, word-building."""
+        try:
+            return self._answers[low]
+        except KeyError:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            found = self._answers[low] = self._word(low)
+            return found
+
+    def _word(self, low: str) -> Entry | None:
+        tables = self.tables
+        if entry := tables.get(low):
+            return entry
+        if low in self.kept:
+            return None
+        if twice := _TWICE.fullmatch(low):
+            return self._twice(twice.group(1), low[twice.end(1)], twice.group(2) or "")
+        if "-" in low:
+            return self._hyphened(low)
+        if is_known(low):
+            return None
+        for clitic in _CLITICS:
+            base = low[: -len(clitic)]
+            if low.endswith(clitic) and len(base) > 2:
+                if base in self.kept:
+                    return None
+                if (entry := tables.get(base)) and " " not in entry.standard:
+                    return Entry(entry.standard + clitic, entry.rule, entry.small)
+        if entry := self._slip(low):
+            return entry
+        rebuilt = rebuild(low)
+        return Entry(rebuilt, "word-building", True) if rebuilt and rebuilt != low else None
+
+    def _slip(self, low: str) -> Entry | None:
+        """Endings as they are typed: `sabarr`, `isiny`, `jawabanya`."""
+        base = low.rstrip(low[-1]) + low[-1]
+        if len(base) < len(low) and len(base) > 3:
+            if entry := self.tables.get(base):
+                return entry
+            if lexicon().get(base) == COMMON:
+                return Entry(base, "slang", True)
+        base = low[:-2]
+        if low.endswith("ny") and len(base) > (4 if base.endswith("n") else 2):
+            entry = self.tables.get(base)
+            if entry and " " not in entry.standard:
+                return Entry(entry.standard + "nya", "slang", True)
+            if lexicon().get(base) == COMMON or (len(base) > 4 and stem(base) != base):
+                return Entry(base + "nya", "slang", True)
+        base = low[:-3]
+        if (
+            low.endswith("anya")
+            and len(base) > 4
+            and stem(base) == base
+            and not is_known(base)
+            and stem(base + "n") != base + "n"
+        ):
+            return Entry(base + "nnya", "spelling", True)
+        return None
+
+    def _twice(self, base: str, figure: str, clitic: str) -> Entry | None:
+        """`temen2nya`: spelt out at `standard`; else only its word is corrected."""
+        entry = self.word(base)
+        stem = entry.standard if entry else base
+        if " " in stem:
+            return None
+        if not self.style:
+            return Entry(stem + figure + clitic, entry.rule, True) if entry else None
+        second = stem if entry and not stem.startswith("me") else second_half(stem)
+        return Entry(f"{stem}-{second}{clitic}", "slang", True) if second else None
+
+    def _hyphened(self, low: str) -> Entry | None:
+        """`temen-temen`, `karir-nya`, `nge-lamar`: each part by the tables, and informal prefixes joined."""
+        parts = low.split("-")
+        if parts[0] in {"nge", "ng", "ny"} and len(parts) == 2:
+            return self.word("".join(parts))
+        if len(parts) == 2 and parts[1] and parts[0] != parts[1] and parts[0].endswith(parts[1]):
+            return None  # menunda-nunda
+        entries = [self.word(part) if len(part) > 1 else None for part in parts]
+        if not any(entries) or any(entry and " " in entry.standard for entry in entries):
+            return None
+        new = [entry.standard if entry else part for entry, part in zip(entries, parts, strict=True)]
+        first = next(entry for entry in entries if entry)
+        return Entry("-".join(new), first.rule, first.small)
+
+
 @cache
-def _context() -> dict[str, tuple[tuple[str, tuple[_Condition, ...]], ...]]:
-    table: dict[str, list[tuple[str, tuple[_Condition, ...]]]] = {}
-    for form, standard, conditions, *_ in rows("slang_context.tsv"):
-        tests = tuple(_Condition(item) for item in conditions.split() if item != "*")
-        for name in form.split(", "):
-            table.setdefault(name, []).append((standard, tests))
-    return {form: tuple(items) for form, items in table.items()}
+def _speller(style: bool) -> _Speller:
+    return _Speller(style)
 
 
 def formal_words(text: str, guard: Guard) -> Sequence[Change]:
-    """The changes that make the words of `text` standard."""
+    """The changes that spell the words of `text` as the standard has them."""
+    return _changes(text, guard, _speller(False))
+
+
+def standard_words(text: str, guard: Guard) -> Sequence[Change]:
+    """The same, and words of colloquial style too."""
+    return _changes(text, guard, _speller(True))
+
+
+def _changes(text: str, guard: Guard, speller: _Speller) -> Sequence[Change]:
     tokens = tokenize(text)
-    phrases = several("slang.tsv", "slang"), several("nonstandard.tsv", "spelling")
     changes: list[Change] = []
     at = 0
     while at < len(tokens):
@@ -65,12 +192,16 @@ def formal_words(text: str, guard: Guard) -> Sequence[Change]:
         size = 1
         if not guard.covers(token.start, token.end) and not _joined(text, token):
             entry: Entry | None = None
-            for table in phrases:
+            for table in speller.phrases:
                 if found := match_phrase(tokens, at, text, table):
                     size, entry = found
                     break
             if entry is None:
-                entry = _entry(token, _neighbour(text, tokens, at, -1), _neighbour(text, tokens, at, 1))
+                if token.low in speller.context:
+                    beside = _neighbour(text, tokens, at, -1), _neighbour(text, tokens, at, 1)
+                    entry = speller.entry(token.low, *beside)
+                else:
+                    entry = speller.word(token.low)
             end = tokens[at + size - 1].end
             if entry is not None and _may(token, entry, tokens, at):
                 new = like(token.text, entry.standard)
@@ -81,13 +212,20 @@ def formal_words(text: str, guard: Guard) -> Sequence[Change]:
 
 
 def _joined(text: str, token: Token) -> bool:
-    """Whether the word is part of something larger: a path, an address, `kata_kunci`, `3x`."""
+    """Whether the word is part of something larger: a path, an address, `kata_kunci`, `3x`, a doubled word."""
     before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
     return (
         before in set("@#/\\_&") - {""}
         or before.isdigit()
         or after in set("@/\\_") - {""}
         or (after == "." and text[token.end + 1 : token.end + 2].isalnum() and text[token.end + 1].islower())
+        or (after == "*" and text[token.end + 1 : token.end + 2].isalnum())  # a masked word
+        or (before == "*" and text[token.start - 2 : token.start - 1].isalnum())
+        or (
+            text.startswith(" - ", token.end)  # kemana - mana, in text whose marks stand apart
+            and (found := TOKEN.match(text, token.end + 3)) is not None
+            and token.low.endswith(found.group())
+        )
     )
 
 
@@ -124,58 +262,3 @@ def _may(token: Token, entry: Entry, tokens: Sequence[Token], at: int) -> bool:
     if token.opens and len(token.text) == 2 and at + 1 < len(tokens) and tokens[at + 1].text.istitle():
         return False  # Ni Luh, Dg. Kanang
     return token.opens or (not entry.small and len(token.text) > (3 if _VOWEL.search(token.low) else 2))
-
-
-def _entry(token: Token, prev: str, following: str) -> Entry | None:
-    low = token.low
-    for standard, tests in _context().get(low, ()):
-        if all(test.holds(prev, following) for test in tests):
-            return Entry(standard, "slang", True) if standard != low else None
-    return _word(low)
-
-
-@cache
-def _tables() -> dict[str, Entry]:
-    return {**single("slang.tsv", "slang"), **single("nonstandard.tsv", "spelling")}
-
-
-def _word(low: str) -> Entry | None:
-    """What a word becomes by itself: tables, clitics, reduplication, word-building."""
-    tables = _tables()
-    if entry := tables.get(low):
-        return entry
-    if twice := _TWICE.fullmatch(low):
-        base = _word(twice.group(1))
-        stem = base.standard if base else twice.group(1)
-        second = stem if base and not stem.startswith("me") else second_half(stem)
-        return Entry(f"{stem}-{second}{twice.group(2) or ''}", "slang", True) if second and " " not in stem else None
-    if "-" in low:
-        return _hyphened(low)
-    if is_known(low):
-        return None
-    for clitic in _CLITICS:
-        base_form = low[: -len(clitic)]
-        if (
-            low.endswith(clitic)
-            and len(base_form) > 2
-            and (entry := tables.get(base_form))
-            and " " not in entry.standard
-        ):
-            return Entry(entry.standard + clitic, entry.rule, entry.small)
-    rebuilt = rebuild(low)
-    return Entry(rebuilt, "word-building", True) if rebuilt and rebuilt != low else None
-
-
-def _hyphened(low: str) -> Entry | None:
-    """`temen-temen`, `karir-nya`, `nge-lamar`: each part by the tables, and informal prefixes joined."""
-    parts = low.split("-")
-    if parts[0] in {"nge", "ng", "ny"} and len(parts) == 2:
-        return _word("".join(parts))
-    if len(parts) == 2 and parts[1] and parts[0] != parts[1] and parts[0].endswith(parts[1]):
-        return None  # menunda-nunda
-    entries = [_word(part) if len(part) > 1 else None for part in parts]
-    if not any(entries) or any(entry and " " in entry.standard for entry in entries):
-        return None
-    new = [entry.standard if entry else part for entry, part in zip(entries, parts, strict=True)]
-    first = next(entry for entry in entries if entry)
-    return Entry("-".join(new), first.rule, first.small)
