@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class Level(StrEnum):
     clean = "clean"
     formal = "formal"
+    standard = "standard"
     translated = "translated"
 
 
