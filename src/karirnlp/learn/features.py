@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from karirnlp.text.stem import stems
-from karirnlp.text.terms import find_terms, term_groups
+from karirnlp.text.terms import term_groups, terms_of_forms
 from karirnlp.text.tokens import words
 
 STOP = frozenset(
@@ -36,7 +36,7 @@ def topic(text: str) -> Topic:
     forms = stems(tokens, "career")
     core = [form for form in forms if form not in STOP]
     groups = term_groups()
-    for _, _, group in find_terms(tokens):
+    for _, _, group in terms_of_forms(forms):
         core.append(f"g:{group}")
         if advice_type := groups[group].advice_type:
             core.append(f"t:{advice_type}")

@@ -20,7 +20,8 @@ def logistic_from(prefix: str, arrays: Mapping[str, np.ndarray], classes: np.nda
     """The reverse of `logistic_arrays`."""
     model = LogisticRegression()
     model.classes_ = classes
-    model.coef_ = arrays[f"{prefix}.coef"].astype(np.float32)
+    # Columns lie together: else every prediction from sparse rows copies all of it.
+    model.coef_ = arrays[f"{prefix}.coef"].astype(np.float32, order="F")
     model.intercept_ = arrays[f"{prefix}.intercept"].astype(np.float32)
     model.n_features_in_ = model.coef_.shape[1]
     return model

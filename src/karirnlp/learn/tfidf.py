@@ -55,25 +55,28 @@ class BlockTfidf:
 
     def transform(self, rows: Sequence[dict[str, Features]]) -> sparse.csr_matrix:
         """Rows of features -> (n_rows, n_features) float32."""
-        data: list[float] = []
-        indices: list[int] = []
+        blocks = [self._block(name, [row.get(name, ()) for row in rows]) for name in self.weights]
+        return sum(blocks[1:], start=blocks[0])
+
+    def _block(self, name: str, rows: Sequence[Features]) -> sparse.csr_matrix:
+        """The columns of one block of all rows; blocks have no column in common."""
+        known = self.vocabulary_[name]
+        columns: list[int] = []
         ends = [0]
-        idf = self.idf_
-        for row in rows:
-            for block, factor in self.weights.items():
-                vocabulary = self.vocabulary_[block]
-                counts = Counter(
-                    column for feature in row.get(block, ()) if (column := vocabulary.get(feature)) is not None
-                )
-                if not counts:
-                    continue
-                columns = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
-                values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * idf[columns]
-                values *= factor / np.sqrt(values @ values)
-                indices.extend(columns.tolist())
-                data.extend(values.tolist())
-            ends.append(len(indices))
-        return sparse.csr_matrix(
-            (np.array(data, dtype=np.float32), np.array(indices, dtype=np.int32), np.array(ends, dtype=np.int64)),
+        for features in rows:
+            columns += [column for feature in features if (column := known.get(feature)) is not None]
+            ends.append(len(columns))
+        found = sparse.csr_matrix(
+            (
+                np.ones(len(columns), dtype=np.float32),
+                np.array(columns, dtype=np.int32),
+                np.array(ends, dtype=np.int32),
+            ),
             shape=(len(rows), len(self.idf_)),
         )
+        found.sum_duplicates()  # how often each feature occurs
+        found.data = (1 + np.log(found.data)) * self.idf_[found.indices]
+        row = np.repeat(np.arange(len(rows)), np.diff(found.indptr))
+        norms = np.sqrt(np.bincount(row, weights=found.data**2, minlength=len(rows)))
+        found.data *= (self.weights[name] / norms[row]).astype(np.float32)
+        return found

@@ -78,16 +78,18 @@ def find_terms(words_or_text: str | Sequence[str]) -> list[tuple[int, int, str]]
     if isinstance(words_or_text, str):
         spans = word_spans(words_or_text)
         tokens: Sequence[str] = [words_or_text[start:end] for start, end in spans]
-        return [(spans[i][0], spans[j - 1][1], group) for i, j, group in _find(tokens)]
-    return _find(words_or_text)
+        return [(spans[i][0], spans[j - 1][1], group) for i, j, group in find_terms(tokens)]
+    return terms_of_forms(stems([token.lower() for token in words_or_text], "career"))
 
 
-def _find(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
-    keys = stems([token.lower() for token in tokens], "career")
+def terms_of_forms(keys: Sequence[str]) -> list[tuple[int, int, str]]:
+    """`find_terms` for words whose career forms (of their small letters) are known."""
     root = _trie()
     found: list[tuple[int, int, str]] = []
-    start, count = 0, len(keys)
-    while start < count:
+    done, count = 0, len(keys)
+    for start in [i for i, key in enumerate(keys) if key in root]:
+        if start < done:
+            continue
         node, i, end, group = root.get(keys[start]), start + 1, 0, ""
         while node is not None:
             if _END in node:  # type: ignore[operator]
@@ -96,7 +98,5 @@ def _find(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
             i += 1
         if end:
             found.append((start, end, group))
-            start = end
-        else:
-            start += 1
+            done = end
     return found
