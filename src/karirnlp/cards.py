@@ -13,12 +13,14 @@ _WHAT = {
     "advice": (
         "Advice type of a passage",
         "Says which advice type a paragraph or list item of an Indonesian article gives, by its article, its section and its own words. "
-        "Linear models over career forms (stems), terms and their pairs, pooled with learned weights.",
+        "Linear models over career forms (stems), terms and their pairs, put together "
+        "by a model of the article's lead and of what departs from it.",
         "karirnlp.AdviceClassifier",
         (
             "A passage alone is judged much less surely than one with its title, heading and neighbours.",
             "Words and subjects that the training data lack are known only through the list of career terms.",
-            "Where `none` is a label, its share is set by `none_share` for real pages, not learned: sets that hold more of it lose some.",
+            "The share of passages that depart from their article's lead is set by `departing` for real pages, not learned: "
+            "sets that hold more of them lose some.",
         ),
     ),
     "tip": (

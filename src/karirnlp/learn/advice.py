@@ -14,8 +14,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from karirnlp.learn.features import heading_topic, topic
 from karirnlp.learn.inputs import as_mappings
-from karirnlp.learn.pool import EVIDENCE, LOOKS, fit_pool, log_probabilities, pooled
-from karirnlp.learn.state import Arrays, State, logistic_arrays, logistic_from
+from karirnlp.learn.joint import LOOKS, OF_PASSAGE, Evidence, JointModel
+from karirnlp.learn.state import Arrays, State, log_probabilities, logistic_arrays, logistic_from
 from karirnlp.learn.tfidf import BlockTfidf, Features
 
 PassageLike: TypeAlias = str | Mapping[str, Any]
@@ -32,9 +32,9 @@ PASSAGE_BLOCKS = {"heading": 0.5, "text": 1.0}
 class AdviceClassifier(ClassifierMixin, BaseEstimator):
     """Advice type of passages, for texts alone or in their article.
 
-    One linear model reads the whole article (title, headings, text), one the passage with its heading; their
-    log-probabilities, those of the section and of the neighbours are pooled with learned weights (a logarithmic opinion
-    pool, see `karirnlp.learn.pool`), which are fitted on articles that the two models had not seen (stacking, Wolpert 1992).
+    One linear model reads the whole article (title, headings, text), one the passage with its heading. What they say of an
+    article and its passages is put together by a model of the article's lead and of what departs from it (`karirnlp.learn.joint`),
+    fitted on articles that the two had not seen (stacking, Wolpert 1992).
     A passage that comes alone is judged by both models on its own text.
 
     Parameters
@@ -42,11 +42,9 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
     C_article, C_passage, C_alone : inverse regularisation of the models of articles, passages, passages alone.
     none_article, none_passage : weight of articles led by `none`, and of their passages, in training: what is no career
         matter is told by the article, and must not teach the passage model that every plain command is a recipe.
-    none_share : share of `none` among the passages met in use. Training corpora hold more of it, as hard negatives; the
-        prior is shifted to this share (Saerens, Latinne and Decaestecker 2002).
-    departure : factor of the passage's, section's and neighbours' evidence beside the article's. The corpus plants passages that
-        depart from their article's subject (one in five; one in ten on real pages), so that the fitted weights listen to
-        the passage more than real pages deserve.
+    departing : share of passages of another type than their article's lead that is met in use; the training corpus holds more,
+        planted to teach the difference. None keeps the corpus's share.
+    outline_weight : weight of an outline beside an article, and beside a passage.
     folds : parts that the articles are cut into for stacking.
     min_df : passages or articles that a feature must occur in.
 
@@ -61,8 +59,8 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         C_alone: float = 0.3,
         none_article: float = 0.5,
         none_passage: float = 0.1,
-        none_share: float = 0.1,
-        departure: float = 0.7,
+        departing: float | None = 0.12,
+        outline_weight: float = 0.5,
         folds: int = 5,
         min_df: int = 2,
         random_state: int = 0,
@@ -72,13 +70,20 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         self.C_alone = C_alone
         self.none_article = none_article
         self.none_passage = none_passage
-        self.none_share = none_share
-        self.departure = departure
+        self.departing = departing
+        self.outline_weight = outline_weight
         self.folds = folds
         self.min_df = min_df
         self.random_state = random_state
 
-    def fit(self, X: Sequence[PassageLike], y: Sequence[str]) -> AdviceClassifier:
+    def fit(
+        self, X: Sequence[PassageLike], y: Sequence[str], outlines: Sequence[Mapping[str, Any]] = ()
+    ) -> AdviceClassifier:
+        """Learn from passages and their types.
+
+        `outlines` are articles in brief, mappings with `title`, `headings` (list), `text` (a sentence or two) and `advice_type`: they
+        widen the subjects that the two linear models know, and are no examples of how an article's passages hang together.
+        """
         labels = np.asarray(y)
         self.classes_ = np.unique(labels)
         page = _Pages(X)
@@ -90,15 +95,23 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
             in_none[members] = True
         passage_weight = np.where(in_none, self.none_passage, 1.0)
         article_rows, passage_rows = page.article_rows(), page.passage_rows()
+        known = [outline for outline in outlines if outline["advice_type"] in self.classes_]
+        brief = np.array([outline["advice_type"] for outline in known], dtype=labels.dtype)
+        brief_articles, brief_passages = _outline_rows(known)
+        brief_weight = np.full(len(known), self.outline_weight)
 
         def parts(articles: np.ndarray) -> tuple[_Part, _Part]:
             passages = np.concatenate([page.members[i] for i in articles])
             return (
                 _Part(ARTICLE_BLOCKS, self.C_article, self.min_df).fit(
-                    [article_rows[i] for i in articles], leads[articles], weight[articles]
+                    [article_rows[i] for i in articles] + brief_articles,
+                    np.concatenate([leads[articles], brief]),
+                    np.concatenate([weight[articles], brief_weight]),
                 ),
                 _Part(PASSAGE_BLOCKS, self.C_passage, self.min_df).fit(
-                    [passage_rows[i] for i in passages], labels[passages], passage_weight[passages]
+                    [passage_rows[i] for i in passages] + brief_passages,
+                    np.concatenate([labels[passages], brief]),
+                    np.concatenate([passage_weight[passages], brief_weight]),
                 ),
             )
 
@@ -113,14 +126,10 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
             alone[outside] = _alone_evidence([passage_rows[i] for i in outside], article, passage, self.classes_)
         self.article_, self.passage_ = parts(np.arange(len(page.members)))
         evidence = page.evidence(from_article, from_passage)
-        self.pool_ = fit_pool(*evidence, np.searchsorted(self.classes_, labels), self._none())
-        none = self._none()
-        if none >= 0:
-            trained = (labels == "none").mean()
-            shift = np.log(self.none_share / (1 - self.none_share)) - np.log(trained / (1 - trained))
-            self.pool_[2 * len(EVIDENCE) + none] += min(0.0, shift)
-        self.pool_[1 : len(EVIDENCE)] *= self.departure
-        self.held_out_ = pooled(self.pool_, *evidence, self._none())
+        self.joint_ = JointModel(self._none(), self.departing).fit(
+            evidence, np.searchsorted(self.classes_, leads), np.searchsorted(self.classes_, labels)
+        )
+        self.held_out_ = self.joint_.predict(evidence)
         self.alone_model_ = LogisticRegression(C=self.C_alone, max_iter=500).fit(alone, labels)
         return self
 
@@ -138,7 +147,7 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         rows = page.passage_rows()
         from_article = self.article_.log_proba(page.article_rows(), self.classes_)
         from_passage = self.passage_.log_proba(rows, self.classes_)
-        found = pooled(self.pool_, *page.evidence(from_article, from_passage), self._none())
+        found = self.joint_.predict(page.evidence(from_article, from_passage))
         if lone := page.lone():
             evidence = _alone_evidence([rows[i] for i in lone], self.article_, self.passage_, self.classes_)
             found[lone] = self.alone_model_.predict_proba(evidence)
@@ -153,7 +162,7 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
             "article": self.article_.settings(),
             "passage": self.passage_.settings(),
         }
-        arrays = self.article_.arrays("article") | self.passage_.arrays("passage") | {"pool": self.pool_}
+        arrays = self.article_.arrays("article") | self.passage_.arrays("passage") | self.joint_.arrays()
         return arrays | logistic_arrays("alone", self.alone_model_, np.float32), settings
 
     @classmethod
@@ -163,7 +172,7 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         found.classes_ = np.array(settings["classes"])
         found.article_ = _Part.restored("article", arrays, settings["article"])
         found.passage_ = _Part.restored("passage", arrays, settings["passage"])
-        found.pool_ = arrays["pool"]
+        found.joint_ = JointModel.restored(arrays, found._none(), found.departing)
         found.alone_model_ = logistic_from("alone", arrays, found.classes_)
         return found
 
@@ -201,6 +210,18 @@ class _Part:
         found.tfidf.restore(saved["vocabulary"], arrays[f"{name}.idf"])
         found.model = logistic_from(name, arrays, np.array(saved["classes"]))
         return found
+
+
+def _outline_rows(outlines: Sequence[Mapping[str, Any]]) -> tuple[list[Row], list[Row]]:
+    """Outlines as rows of the article model and of the passage model."""
+    articles: list[Row] = []
+    passages: list[Row] = []
+    for outline in outlines:
+        title, text = heading_topic(outline["title"]), topic(outline["text"])
+        headings = [feature for heading in outline["headings"] for feature in heading_topic(heading).core]
+        articles.append({"title": title.core, "headings": headings, "text": text.core + headings})
+        passages.append({"heading": title.core + title.detail, "text": text.core + text.detail})
+    return articles, passages
 
 
 def _alone_evidence(rows: Sequence[Row], article: _Part, passage: _Part, classes: np.ndarray) -> np.ndarray:
@@ -257,12 +278,16 @@ class _Pages:
             )
         return rows
 
-    def evidence(self, from_article: np.ndarray, from_passage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n_passages, n_classes, 4) log-probabilities by article, passage, section, neighbours; (n_passages, 8) looks of the passage."""
+    def evidence(self, from_article: np.ndarray, from_passage: np.ndarray) -> Evidence:
+        """What the (n_articles, n_classes) and (n_passages, n_classes) log-probabilities and the page say together."""
         count, k = from_passage.shape
-        scores, looks = np.zeros((count, k, len(EVIDENCE))), np.zeros((count, len(LOOKS)))
+        whole = np.zeros_like(from_article)
+        scores, looks = np.zeros((count, k, len(OF_PASSAGE))), np.zeros((count, len(LOOKS)))
+        article = np.zeros(count, dtype=int)
         for a, members in enumerate(self.members):
+            article[members] = a
             own, last = from_passage[members], len(members) - 1
+            whole[a] = own.mean(axis=0)
             headings = [self.passages[i].get("heading") or "" for i in members]
             section = np.zeros_like(own)
             start = 0
@@ -274,7 +299,7 @@ class _Pages:
             around[1:] += own[:-1]
             around[:-1] += own[1:]
             around[1:-1] /= 2
-            scores[members] = np.stack([np.broadcast_to(from_article[a], own.shape), own, section, around], axis=2)
+            scores[members] = np.stack([own, section, around], axis=2)
             for place, i in enumerate(members):
                 p, size = self.passages[i], len(self.topics[i].core)
                 looks[i] = (
@@ -287,4 +312,4 @@ class _Pages:
                     size < 12,
                     not p.get("heading"),
                 )
-        return scores, looks
+        return Evidence(np.stack([from_article, whole], axis=2), scores, looks, article)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+_FLOOR = 1e-4
 Arrays = dict[str, np.ndarray]
 
 
@@ -25,6 +27,13 @@ def logistic_from(prefix: str, arrays: Mapping[str, np.ndarray], classes: np.nda
     model.intercept_ = arrays[f"{prefix}.intercept"].astype(np.float32)
     model.n_features_in_ = model.coef_.shape[1]
     return model
+
+
+def log_probabilities(model: LogisticRegression, matrix: sparse.csr_matrix, classes: np.ndarray) -> np.ndarray:
+    """(n_rows, n_classes) log-probabilities in the order of `classes`, floored; a class unseen in training gets the floor."""
+    found = np.full((matrix.shape[0], len(classes)), _FLOOR)
+    found[:, np.searchsorted(classes, model.classes_)] = np.maximum(model.predict_proba(matrix), _FLOOR)
+    return np.log(found)
 
 
 State = tuple[Arrays, dict[str, Any]]
