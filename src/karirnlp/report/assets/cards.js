@@ -45,7 +45,8 @@ function sourceLine(i) {
     url && " ", url && h("a", { class: "web", href: url, rel: "noopener noreferrer", target: "_blank" }, t("card.web"), h("span", { "aria-hidden": "true" }, " ↗")));
 }
 
-function card(i, found = []) {
+/** `kind` keeps the ids of a tip shown in two places apart. */
+function card(i, found = [], kind = "card") {
   const { tips, articles } = data;
   const avoid = tips.avoid[i];
   const slots = (tips.slots[i] || []).map((text, n) => [["condition", "purpose", "reason"][n], text]);
@@ -56,13 +57,13 @@ function card(i, found = []) {
     const made = h("button", { type: "button", class: "button" + (key === "card.copy" ? " copy" : ""), onclick: () => copy(text(i), made, key) }, t(key));
     return made;
   };
-  return h("li", {}, h("article", { class: `card ${stance(avoid)}`, id: `card-${i}`, tabindex: "-1", "aria-labelledby": `text-${i}` },
+  return h("li", {}, h("article", { class: `card ${stance(avoid)}`, id: `${kind}-${i}`, tabindex: "-1", "aria-labelledby": `${kind}-text-${i}` },
     h("p", { class: "tags" },
       h("span", { class: `badge ${stance(avoid)}` }, sign(avoid), t("polarity." + stance(avoid))),
       typeChip(tips.type[i]),
       h("span", { class: tips.ready[i] ? "state ready" : "state" }, t(tips.ready[i] ? "card.ready" : "card.not_ready")),
       h("span", { class: "score", title: t("card.score", { n: decimal(tips.score[i]) }) }, unseen(t("chart.score") + " "), decimal(tips.score[i]))),
-    h("h3", { id: `text-${i}`, lang: "id" }, highlighted(tips.text[i], found)),
+    h("h3", { id: `${kind}-text-${i}`, lang: "id" }, highlighted(tips.text[i], found)),
     slots.some(([, text]) => text) && h("dl", { class: "slots" },
       slots.filter(([, text]) => text).map(([key, text]) => h("div", {}, h("dt", {}, t("card." + key)), h("dd", { lang: key === "note" ? null : "id" }, text)))),
     tips.verbatim[i] !== 0 && h("details", { class: "verbatim" }, h("summary", {}, t("card.verbatim")), h("blockquote", { lang: "id" }, tips.verbatim[i])),
@@ -92,5 +93,5 @@ function picks(most) {
 function showPicks() {
   const chosen = picks(6);
   $("#picks").hidden = !chosen.length;
-  $("#picks .cards").replaceChildren(...chosen.map((i) => card(i)));
+  $("#picks .cards").replaceChildren(...chosen.map((i) => card(i, [], "pick")));
 }

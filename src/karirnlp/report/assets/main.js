@@ -40,7 +40,6 @@ function arrive(title, y) {
 /** Put everything into `chosen`, words of the page as well as what the scripts made. */
 function speak(chosen) {
   lang = document.documentElement.lang = chosen;
-  keep("karirnlp-lang", chosen);
   for (const each of $$("[data-t]")) each.textContent = t(each.dataset.t, each.dataset);
   for (const [attribute, kind] of [["aria-label", "label"], ["placeholder", "placeholder"]])
     for (const each of $$(`[data-t-${kind}]`)) each.setAttribute(attribute, t(each.getAttribute(`data-t-${kind}`)));
@@ -95,7 +94,11 @@ function start() {
     dress(next);
     keep("karirnlp-theme", next);
   });
-  for (const button of $$("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
+  for (const button of $$("[data-lang]")) 
+    button.addEventListener("click", () => {
+      keep("karirnlp-lang", button.dataset.lang);
+      speak(button.dataset.lang);
+    });
   $(".skip").addEventListener("click", (event) => {
     event.preventDefault(); // the address says which view is shown, and stays
     $("#main").focus();
