@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from karirnlp.errors import OptionError
 from karirnlp.text.align import Aligned, Change, apply, compose
+from karirnlp.text.guard import Guard
 from karirnlp.text.lexicon import rows
 from karirnlp.text.lexicon import words as listed
 from karirnlp.text.normalize import STEPS, aligned, normalize
 from karirnlp.text.phrases import single
+from karirnlp.text.repair import CLEAN_STEPS, is_clean
 from karirnlp.text.slang import _speller
 
 LEVELS = tuple(STEPS)
@@ -357,3 +359,32 @@ def test_slang_sentences(level: str, least: float) -> None:
 )
 def test_hostile_text_stays_linear(unit: str) -> None:
     assert grows_in_a_straight_line(lambda count: normalize(unit * count), 10_000, slack=3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*PIECES, "Kirim", "dokumen,", "“rapi”", '"siap', 'kerja"', "(maks.", "2)", "2,5", "kata-kata."]
+        )
+    )
+)
+def test_what_is_called_clean_is_left_alone_by_every_step(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    if is_clean(text):
+        assert [change for step in CLEAN_STEPS for change in step(text, Guard(text))] == []
+
+
+def test_most_prose_is_called_clean() -> None:
+    assert is_clean("Kirim CV (maks. 2 MB), lalu tunggu 3-5 hari; “tidak” itu jawaban juga.")
+    for damaged in (
+        "Kirim  CV.",
+        "Kirim CV .",
+        "Kirim CV,lalu",
+        "yang yang",
+        "bangeeet",
+        "a&amp;b",
+        'kata " siap " kerja',
+        " CV",
+    ):
+        assert not is_clean(damaged)

@@ -13,7 +13,7 @@ from typing import Literal
 from karirnlp.errors import OptionError
 from karirnlp.text.align import Aligned, Change, Edit, compose
 from karirnlp.text.guard import Guard
-from karirnlp.text.repair import CLEAN_STEPS
+from karirnlp.text.repair import CLEAN_STEPS, is_clean
 from karirnlp.text.slang import formal_words, standard_words
 from karirnlp.text.translated import phrase_flags, phrase_repairs
 
@@ -47,8 +47,11 @@ def aligned(text: str, level: Level = "formal") -> Aligned:
     result = Aligned(text, text)
     for _ in range(_PASSES):
         before = result.text
+        left = steps[len(CLEAN_STEPS) :] if is_clean(before) else steps
+        if not left:
+            break
         guard = Guard(before)
-        for step in steps:
+        for step in left:
             result = compose(result, list(step(result.text, guard)))
             guard = guard.moved(result.text)
         if result.text == before:

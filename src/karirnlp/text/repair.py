@@ -93,7 +93,7 @@ def _turned_quotes(text: str, guard: Guard) -> Iterator[Change]:
         yield Change(*found.span(), "“" if found.group() == "”" else "”", "quote")
 
 
-def _quote_spaces(text: str, guard: Guard) -> Iterator[Change]:
+def _quote_spaces(text: str, guard: Guard | None = None) -> Iterator[Change]:
     """Spaces inside a pair of quotes: `" siap kerja "`. Only where the quotes of the line pair up."""
     at = 0
     for line in text.split("\n"):
@@ -186,3 +186,24 @@ CLEAN_STEPS: tuple[Callable[[str, Guard], Iterator[Change]], ...] = (
     _elongation,
 )
 """The steps in their order."""
+
+_PLAIN = re.compile(
+    r"(?:[“\"(]?[\w/+%’–—-]++(?:(?<=[0-9])[.,:](?=[0-9])[\w/%-]++)*+[.,;:!?]?+[”\")]?+[.,;:]?+(?: |\Z))++", re.ASCII
+)
+
+
+def is_clean(text: str) -> bool:
+    """Whether none of the steps can find anything: plain words, one space between them, single marks behind them.
+
+    A text that is not plain may be clean as well. Most sentences are plain, and are read once instead of by every step.
+
+    >>> is_clean("Kirim CV (maks. 2 MB), lalu tunggu 3-5 hari."), is_clean("Kirim  CV"), is_clean("Kirim CV CV")
+    (True, False, False)
+    """
+    return (
+        bool(_PLAIN.fullmatch(text))
+        and not text.endswith(" ")
+        and not _TWICE.search(text)
+        and not _RUN.search(text)
+        and not ('"' in text and any(_quote_spaces(text)))
+    )

@@ -7,13 +7,14 @@ for a tip that is left out costs less than one that reads wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from karirnlp.text.clauses import Parse, parse
 from karirnlp.text.cuewords import COMMANDS, traits, verb_classes, verb_shape
+from karirnlp.text.patterns import PatternSet
 from karirnlp.text.stem import lexicon, stem
 
 MAX_CHARACTERS = 220
@@ -74,14 +75,23 @@ _OWN_WORD = re.compile(r"\w{3,}(?<!-)ku", re.I)
 
 
 @cache
-def _table() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _table() -> PatternSet:
     path = Path(__file__).parent / "data" / "failings.tsv"
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     together: dict[str, list[str]] = {}
     for reason, pattern, *_ in lines:
         together.setdefault(reason, []).append(pattern)
-    # A pattern with a back reference keeps its own numbers only when it stands alone.
-    return tuple((reason, re.compile(pattern, re.I)) for reason, patterns in together.items() for pattern in patterns)
+    return PatternSet((reason, pattern) for reason, patterns in together.items() for pattern in patterns)
+
+
+_CUES = PatternSet(
+    [
+        ("this", _THIS.pattern),
+        ("first person", _FIRST_PERSON.pattern),
+        ("third person", _THIRD_PERSON.pattern),
+    ]
+)
+"""What must stand in a text before it is worth a closer look."""
 
 
 def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ...]:
@@ -89,10 +99,11 @@ def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ..
     p = parse(text)
     bare = _QUOTE.sub("X", text)  # what a script says is not the tip's own voice
     found = dict.fromkeys(_length(p, text, unit))
-    found |= dict.fromkeys(reason for reason, pattern in _table() if pattern.search(bare))
-    if _points(p, bare):
+    found |= dict.fromkeys(_table().found(bare))
+    cues = _CUES.found(bare)
+    if _points(p, bare, cues):
         found["points_outside"] = None
-    found |= dict.fromkeys(_act(p, bare, text, unit))
+    found |= dict.fromkeys(_act(p, bare, cues))
     if polarity == "avoid" and not (p.prohibits or p.negated or _FORBIDS.search(text)):
         found["avoid_unmarked"] = None
     if text.count('"') % 2 or text.count("“") != text.count("”"):
@@ -122,16 +133,18 @@ def _length(p: Parse, text: str, unit: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _points(p: Parse, bare: str) -> bool:
+def _points(p: Parse, bare: str, cues: Sequence[str]) -> bool:
     """Whether a word's referent stands outside: *ini*, *itu*, *-nya*, *mereka* with nothing before it that they could mean."""
-    low = bare.lower()
-    for match in _THIS.finditer(_NOW.sub(" ", low)):
-        noun = match[1]
-        if not noun or len(noun) < 3 or not re.search(rf"\b{re.escape(noun)}\b", low[: low.find(match[0])]):
-            return True
-    for match in _THIRD_PERSON.finditer(bare):
-        if not _PEOPLE.search(bare[: match.start()]):
-            return True
+    if "this" in cues:
+        low = bare.lower()
+        for match in _THIS.finditer(_NOW.sub(" ", low)):
+            noun = match[1]
+            if not noun or len(noun) < 3 or not re.search(rf"\b{re.escape(noun)}\b", low[: low.find(match[0])]):
+                return True
+    if "third person" in cues:
+        for match in _THIRD_PERSON.finditer(bare):
+            if not _PEOPLE.search(bare[: match.start()]):
+                return True
     return any(_its(p, i) for i in range(p.body, len(p.tokens)))
 
 
@@ -166,7 +179,7 @@ def _outside_quotes(text: str) -> list[tuple[int, int]]:
     return [*spans, (at, len(text))]
 
 
-def _act(p: Parse, bare: str, text: str, unit: Mapping[str, Any]) -> list[str]:
+def _act(p: Parse, bare: str, cues: Sequence[str]) -> list[str]:
     found = []
     told = p.modal or p.urges or p.prohibits
     if bare.rstrip('.! "”').endswith("?") or not (told or p.head_shape not in ("noun", "", "fault")):
@@ -177,7 +190,7 @@ def _act(p: Parse, bare: str, text: str, unit: Mapping[str, Any]) -> list[str]:
         found.append("to_others")
     if p.head_shape in ("active", "ber") and not told and not p.negated and not p.subject:
         found.append("no_command")
-    if p.subject == "narrator" or _FIRST_PERSON.search(bare) or any(_mine(token) for token in p.tokens):
+    if p.subject == "narrator" or "first person" in cues or any(_mine(token) for token in p.tokens):
         found.append("narrated")
     if _lacks_object(p):
         found.append("no_object")
