@@ -23,7 +23,7 @@ import numpy as np
 
 from karirnlp.tips.cluster import cluster_tips
 from karirnlp.tips.cluster.concepts import DATA, read_concepts
-from karirnlp.tips.cluster.verify import FEATURES, Vocabulary, features, probabilities, read_tips, weights
+from karirnlp.tips.cluster.verify import FEATURES, Vocabulary, features, probabilities, read_tips
 
 HERE = Path(__file__).parents[1] / "corpora"
 Pair = dict[str, str]
@@ -95,7 +95,9 @@ def measure(half: str, errors: bool) -> None:
     print(f"recall           {wilson(hits, there)}")
     against = table["opposite", "opposite"]
     print(f"contradictions, precision {wilson(against, sum(n for (_, v), n in table.items() if v == 'opposite'))}")
-    print(f"contradictions, recall    {wilson(against, sum(n for (label, _), n in table.items() if label == 'opposite'))}")
+    print(
+        f"contradictions, recall    {wilson(against, sum(n for (label, _), n in table.items() if label == 'opposite'))}"
+    )
     for kind in dict.fromkeys(pair["kind"] for pair in pairs):
         of_kind = [(p, t) for p, t in zip(pairs, told, strict=True) if p["kind"] == kind]
         print(f"  {kind:12} {sum(p['label'] == t for p, t in of_kind)} of {len(of_kind)} right")
@@ -130,12 +132,17 @@ def fit() -> None:
         print(f"{cut:.2f}", end="")
         for name, those in (("written", ours), ("corpus", ~ours)):
             hits = (chosen & same & those).sum()
-            print(f"  {name}: precision {wilson(hits, (chosen & those).sum())} recall {wilson(hits, (same & those).sum())}", end="")
+            print(
+                f"  {name}: precision {wilson(hits, (chosen & those).sum())} recall {wilson(hits, (same & those).sum())}",
+                end="",
+            )
         print()
         if (chosen & same & ours).sum() < 0.97 * (chosen & ours).sum():
             threshold = round(float(cut) + 0.05, 2)
     model.fit(values[free], same[free])
-    lines = ["# Weights of the verifier, as `scripts/pairs.py --fit` learns them on the development half of corpora/pairs."]
+    lines = [
+        "# Weights of the verifier, as `scripts/pairs.py --fit` learns them on the development half of corpora/pairs."
+    ]
     lines += [f"{name}\t{weight:.4f}" for name, weight in zip(FEATURES, model.coef_[0], strict=True)]
     lines += [f"intercept\t{model.intercept_[0]:.4f}", f"threshold\t{threshold}"]
     (DATA / "weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -149,8 +156,12 @@ def count() -> None:
         for text, _ in corpus_sentences(split):
             sentences += 1
             found.update({name for name, _ in read_concepts(text).items if not name.startswith("<")})
-    lines = ["# Concept, and sentences of corpora/karir (train and validation) that hold it, three or more; the first row is all sentences."]
-    lines += [f"\t{sentences}"] + [f"{name}\t{n}" for name, n in sorted(found.items(), key=lambda x: (-x[1], x[0])) if n >= 3]
+    lines = [
+        "# Concept and sentences of corpora/karir (train, validation) that hold it, three or more; first row: all sentences."
+    ]
+    lines += [f"\t{sentences}"] + [
+        f"{name}\t{n}" for name, n in sorted(found.items(), key=lambda x: (-x[1], x[0])) if n >= 3
+    ]
     (DATA / "counts.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{sum(n >= 3 for n in found.values())} concepts of {sentences} sentences")
 

@@ -43,12 +43,12 @@ def sketches(tips: Read, hub: np.ndarray) -> np.ndarray:
         rows = slice(start, start + ROWS)
         concepts = tips.concepts[rows]
         used = (concepts > 0) & (tips.roles[rows] != WHY)
-        bits = np.where(used, np.uint64(1) << (mix(hub[concepts]) >> np.uint64(58)), np.uint64(0))
+        bits = np.where(used, np.uint64(1) << (hub[concepts] >> np.uint64(58)), np.uint64(0))
         found[rows] = np.bitwise_or.reduce(bits, axis=1)
     return found
 
 
-def _keys(tips: Read, rows: slice, weight: np.ndarray) -> np.ndarray:
+def _keys(tips: Read, rows: slice, weight: np.ndarray, hashes: np.ndarray) -> np.ndarray:
     """Keys of some tips: (tips, pairs of KEYS), 0 for none."""
     concepts = tips.concepts[rows]
     told = np.where(concepts > 0, weight[concepts], 0)
@@ -56,7 +56,7 @@ def _keys(tips: Read, rows: slice, weight: np.ndarray) -> np.ndarray:
     best = np.argsort(-told, axis=1, kind="stable")[:, :KEYS]
     chosen = np.take_along_axis(concepts, best, 1)
     chosen[np.take_along_axis(told, best, 1) <= 0] = 0
-    hashed = mix(chosen)
+    hashed = hashes[chosen]
     first, second = np.triu_indices(KEYS, 1)
     a, b = hashed[:, first], hashed[:, second]
     found = mix(a + b)
@@ -66,8 +66,11 @@ def _keys(tips: Read, rows: slice, weight: np.ndarray) -> np.ndarray:
     return found
 
 
-def candidates(tips: Read, weight: np.ndarray, hub: np.ndarray, *, passes: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Pairs to verify, `i < j`, in batches; a pair may come in several. `weight` and `hub` are by concept.
+def candidates(
+    tips: Read, weight: np.ndarray, hashes: np.ndarray, hub: np.ndarray, *, passes: int = 0
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pairs to verify, `i < j`, in batches; a pair may come in several. `weight`, `hashes` and `hub`
+    (the hash of what a concept may stand for) are by concept.
 
     `passes` parts of the keys are sorted one after another; 0 chooses them so that one holds some four million keys.
     """
@@ -79,7 +82,7 @@ def candidates(tips: Read, weight: np.ndarray, hub: np.ndarray, *, passes: int =
         parts: list[np.ndarray] = []
         owners: list[np.ndarray] = []
         for start in range(0, count, ROWS):
-            keys = _keys(tips, slice(start, start + ROWS), weight)
+            keys = _keys(tips, slice(start, start + ROWS), weight, hashes)
             row, column = np.nonzero((keys != 0) & (keys % np.uint64(passes) == number))
             parts.append(keys[row, column])
             owners.append((row + start).astype(np.int32))

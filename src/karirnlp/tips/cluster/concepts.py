@@ -38,13 +38,12 @@ _WHY = (
 )
 _CUES = {
     **{word: (WHEN, name) for name, given in _WHEN.items() for word in given.split()},
-    **{word: (WHY, "") for word in _WHY},
+    **dict.fromkeys(_WHY, (WHY, "")),
 }
 _NEGATIONS = frozenset("tidak bukan belum tak jangan hindari".split())
 _STOP = re.compile(r"[,;:.!?…—–()\n]")
 _DIGITS = {
-    word: n
-    for n, word in enumerate("nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split())
+    word: n for n, word in enumerate("nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split())
 } | {"seratus": 100, "seribu": 1000, "sejuta": 1_000_000, "setengah": 0.5}
 _TIMES_TEN = {"belas": None, "puluh": 10, "ratus": 100, "ribu": 1000, "rb": 1000, "juta": 1_000_000, "jt": 1_000_000}
 _ONE = {"sebulan": "bulan", "seminggu": "minggu", "sepekan": "minggu", "setahun": "tahun", "sejam": "jam"}
@@ -128,9 +127,9 @@ def _word(low: str) -> tuple[tuple[str, str], ...]:
     """A word in small letters -> its standard words, each with its career form."""
     found = _memo.get(low)
     if found is None:
-        plain = low.isascii() and low.isalpha()
-        standard = normalize(low, "formal").lower() if plain or "-" in low else low
-        found = tuple((word, stem(word, form="career").lower()) for word in words(standard)) or ((low, low),)
+        plain = low.isascii() and (low.isalpha() or "-" in low)
+        standard = words(normalize(low, "formal").lower()) if plain else [low]
+        found = tuple((word, stem(word, form="career").lower()) for word in standard) or ((low, low),)
         if len(_memo) >= _MEMO:
             _memo.clear()
         _memo[low] = found
@@ -155,7 +154,9 @@ def _next(tokens: Sequence[tuple[str, str]], at: int) -> tuple[int, str]:
         return end, name
     word, form = tokens[at]
     # A bare root may mean something else than what is derived from it: umum, umumkan.
-    return at + 1, exact.get(word) or exact.get(form) or (by_stem.get(form) if word != form and "-" not in word else None) or form
+    return at + 1, exact.get(word) or exact.get(form) or (
+        by_stem.get(form) if word != form and "-" not in word else None
+    ) or form
 
 
 def read_concepts(text: str) -> Concepts:
@@ -168,7 +169,7 @@ def read_concepts(text: str) -> Concepts:
     breaks: list[bool] = []  # whether a mark stands before the token
     last = 0
     for start, end in word_spans(text):
-        broken = _STOP.search(text, last, start) is not None
+        broken = start > last + 1 and _STOP.search(text, last, start) is not None
         for token in _word(text[start:end].lower()):
             tokens.append(token)
             breaks.append(broken)

@@ -1,7 +1,8 @@
 """Tips that say the same, in clusters around their best: read, made unique, compared, gathered.
 
 A tip joins a cluster where it says the same as the cluster's canonical tip itself; two clusters become one where half of
-their tips, pair by pair, say the same. Nothing is joined by way of a single third tip, so that clusters do not drift. Do and avoid are apart; where a do and an avoid are of one act, both clusters are said to be opposed.
+their tips, pair by pair, say the same. Nothing is joined by way of a single third tip, so that clusters do not drift. Do and
+avoid are apart; where a do and an avoid are of one act, both clusters are said to be opposed.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def cluster_tips(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Clusters:
     against = np.frombuffer(avoid, np.bool_)
     leader, opposite = _gather(tips, against, np.array(rank), vocabulary)
     names = list(kinds)
-    return Clusters(leader, _sizes(leader), _sources(leader, np.array(articles, np.uint64)), opposite, [names[k] for k in dated])
+    return Clusters(
+        leader, _sizes(leader), _sources(leader, np.array(articles, np.uint64)), opposite, [names[k] for k in dated]
+    )
 
 
 def _rank(text: str, reusable: bool, score: float) -> float:
@@ -122,10 +125,10 @@ def _forms(tips: Read, avoid: np.ndarray, order: np.ndarray) -> tuple[np.ndarray
 
 def _edges(tips: Read, avoid: np.ndarray, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
     """Pairs of forms that say the same, and pairs of a do and an avoid of one act; each sorted, `i < j`."""
-    weight, near, *_ = vocabulary.arrays()
+    weight = vocabulary.arrays()[0]
     threshold = weights()[2]
     found: dict[bool, list[np.ndarray]] = {False: [], True: []}
-    for i, j in _in_batches(candidates(tips, weight, _hubs(near)), len(avoid)):
+    for i, j in _in_batches(candidates(tips, weight, *vocabulary.hashes()), len(avoid)):
         for across in (False, True):
             chosen = (avoid[i] != avoid[j]) == across
             a, b = i[chosen], j[chosen]
@@ -154,12 +157,6 @@ def _in_batches(pairs: Iterator[tuple[np.ndarray, np.ndarray]], count: int) -> I
             waiting, held = [], 0
     if held:
         yield batch()
-
-
-def _hubs(near: np.ndarray) -> np.ndarray:
-    """Concepts that stand for one another share a number: that of their first set."""
-    lowest = near & (~near + np.uint64(1))
-    return np.where(near > 0, np.bitwise_count(lowest - np.uint64(1)).astype(np.int64) + (1 << 32), np.arange(len(near)))
 
 
 def _stars(edges: np.ndarray, count: int) -> np.ndarray:

@@ -6,6 +6,7 @@ Everything here works on arrays, pair by pair in blocks, so that a million pairs
 
 from __future__ import annotations
 
+import hashlib
 import math
 from array import array
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from karirnlp.tips.cluster.concepts import ACT, DATA, WHEN, WHY, Concepts, concept_of, contrast_sets, read_concepts
+from karirnlp.tips.cluster.concepts import ACT, WHEN, WHY, Concepts, concept_of, contrast_sets, read_concepts
 from karirnlp.tips.cluster.concepts import rows as read_rows
 
 WIDTH = 16
@@ -54,6 +55,7 @@ class Vocabulary:
         self._ids: dict[str, int] = {}
         self._weights = array("d", [0.0])
         self._near = array("Q", [0])
+        self._hashes = array("Q", [0])
         self._contrast = array("Q", [0])
         self._cues = array("B", [0])
         self._parts = array("l", [0, 0, 0])
@@ -73,6 +75,8 @@ class Vocabulary:
             cue = name.startswith("<")
             weight = math.log(total / (counts.get(name, 0) + 3))
             self._weights.append(_CUE_WEIGHT if cue else min(max(weight, _LEAST), _MOST))
+            digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            self._hashes.append(int.from_bytes(digest, "little"))
             self._near.append(self._sets[0].get(name, 0))
             self._contrast.append(self._sets[1].get(name, 0))
             self._cues.append(1 << _CUE_NAMES.index(name) if name in _CUE_NAMES else 0)
@@ -91,6 +95,13 @@ class Vocabulary:
         roles.extend([role for _, role in items] + [0] * rest)
         given = [self.number("#" + value) for value in found.numbers[:NUMBERS]]
         numbers.extend(given + [0] * (NUMBERS - len(given)))
+
+    def hashes(self) -> tuple[np.ndarray, np.ndarray]:
+        """64-bit hashes of each number's name, and of its first near set where it is in one: the same in every run."""
+        near = np.array(self._near, np.uint64)
+        lowest = np.bitwise_count((near & (~near + np.uint64(1))) - np.uint64(1)).astype(np.uint64)
+        own = np.array(self._hashes, np.uint64)
+        return own, np.where(near > 0, (lowest + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15), own)
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Weight, near sets, contrast sets, cue and parts of each number."""
@@ -143,14 +154,19 @@ def read_tips(texts: Iterable[str], vocabulary: Vocabulary) -> Read:
 
 
 def features(one: Read, other: Read, vocabulary: Vocabulary) -> tuple[np.ndarray, np.ndarray]:
-    """Features of row-aligned pairs, (pairs, len(FEATURES)), and which pairs are vetoed: they differ in a number or swap places."""
+    """Features of row-aligned pairs, (pairs, len(FEATURES)), and which pairs are vetoed.
+
+    Vetoed are pairs that differ in a number, in what comes before what, or swap an act and its condition.
+    """
     weight, near, contrast, cues, parts = vocabulary.arrays()
     a, b = one.concepts, other.concepts
     pairs = len(a)
     has_a, has_b = a > 0, b > 0
     both = has_a[:, :, None] & has_b[:, None, :]
     same = (a[:, :, None] == b[:, None, :]) & both
-    part = (parts[a][:, :, None, :] == b[:, None, :, None]).any(3) | (a[:, :, None, None] == parts[b][:, None, :, :]).any(3)
+    part = (parts[a][:, :, None, :] == b[:, None, :, None]).any(3) | (
+        a[:, :, None, None] == parts[b][:, None, :, :]
+    ).any(3)
     alike = np.where(same, 1.0, 0.0)
     alike = np.maximum(alike, np.where(part & both, _PART, 0.0))
     alike = np.maximum(alike, np.where((near[a][:, :, None] & near[b][:, None, :]) != 0, _NEAR, 0.0))
@@ -202,7 +218,9 @@ def features(one: Read, other: Read, vocabulary: Vocabulary) -> tuple[np.ndarray
     whole_a, whole_b = (wa * told_a).sum(1), (wb * told_b).sum(1)
     put(np.minimum(whole_a, whole_b) / np.maximum(np.maximum(whole_a, whole_b), 1))
     put(np.minimum((wa * exact_a * told_a).sum(1), (wb * exact_b * told_b).sum(1)) / 10)
-    return found, _number_clash(one.numbers, other.numbers) | _swapped(same, one.roles, other.roles, cues_a & cues_b)
+    turned = ((cues_a | cues_b) & lone != 0) & (cues_a > 0) & (cues_b > 0) & (cues_a & cues_b == 0)
+    swapped = _swapped(same, one.roles, other.roles, cues_a & cues_b)
+    return found, turned | swapped | _number_clash(one.numbers, other.numbers)
 
 
 def _share(weights: np.ndarray, covered: np.ndarray) -> np.ndarray:
@@ -245,7 +263,9 @@ def weights() -> tuple[np.ndarray, float, float]:
     return np.array([found[name] for name in FEATURES]), found["intercept"], found["threshold"]
 
 
-def probabilities(tips: Read, i: np.ndarray, j: np.ndarray, vocabulary: Vocabulary, *, across: bool = False) -> np.ndarray:
+def probabilities(
+    tips: Read, i: np.ndarray, j: np.ndarray, vocabulary: Vocabulary, *, across: bool = False
+) -> np.ndarray:
     """Probability that tips `i[k]` and `j[k]` say the same, polarity aside; with `across`, negation aside too."""
     coefficients, intercept, _ = weights()
     if across:
