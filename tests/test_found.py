@@ -14,7 +14,6 @@ from conftest import grows_in_a_straight_line
 
 import karirnlp
 from karirnlp.analysis import analyze_records
-from karirnlp.batch import _digest, _do_shard
 from karirnlp.errors import InputError, ModelError
 from karirnlp.io import read
 from karirnlp.models import AdviceClassifier, TipDetector, model_folder
@@ -28,28 +27,17 @@ def put(folder: Path, **files: str) -> Path:
     return folder
 
 
-def test_a_script_without_a_main_guard_is_told_so(tmp_path: Path) -> None:
-    """Its workers run it again and die; no record may be blamed for that."""
+def test_a_script_without_a_main_guard_runs(tmp_path: Path) -> None:
+    """Its workers do not run it again."""
     put(tmp_path / "artikel", a_txt="Kirim CV.", b_txt="Kirim surat.")
     script = tmp_path / "skrip.py"
     script.write_text(
-        f"import karirnlp\nkarirnlp.run({str(tmp_path / 'artikel')!r}, out={str(tmp_path / 'hasil')!r}, workers=2)\n"
+        f"import karirnlp\nprint('sekali')\n"
+        f"karirnlp.run({str(tmp_path / 'artikel')!r}, out={str(tmp_path / 'hasil')!r}, workers=2, shard_size=1)\n"
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    assert "__main__" in done.stderr
-    assert not (tmp_path / "hasil" / "rejects.jsonl").exists()
-
-
-def test_shards_of_a_larger_run_that_was_cut_off_are_not_taken_in(tmp_path: Path) -> None:
-    folder = put(tmp_path / "artikel", a_txt="Kirim CV lewat surel.")
-    out = tmp_path / "hasil"
-    karirnlp.run(folder, out=out)
-    shards = out / ".shards"
-    stale = [Record(source="z.txt", position=0, text="Artikel lama.")]
-    (shards).mkdir()
-    _do_shard(shards / "000001", stale, 1000, _digest(stale))
-    assert karirnlp.run(folder, out=out).articles == 1
+    assert (done.returncode, done.stdout) == (0, "sekali\n"), done.stderr
+    assert pq.read_table(tmp_path / "hasil" / "articles.parquet").num_rows == 2
 
 
 def test_equal_ids_from_two_files_stay_apart(tmp_path: Path) -> None:

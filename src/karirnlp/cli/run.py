@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from karirnlp.cli.common import STOPPED, WITH_REJECTS, AsJson, app
 from karirnlp.types import ADVICE_TYPES
 
+if TYPE_CHECKING:
+    from karirnlp.batch import Progress
+
 
 @app.command(epilog="Example: karirnlp run artikel/ --out hasil/ --workers 4")
 def run(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables of the run.")],
-    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    workers: Annotated[
+        int,
+        typer.Option(help="Processes that analyse; 0: all in this one, unguarded against articles that hang or crash."),
+    ] = 1,
     text_column: Annotated[
         str | None, typer.Option(help="Column of the text in JSONL, CSV and Parquet; guessed else.")
     ] = None,
     id_column: Annotated[str | None, typer.Option(help="Column of the article's id.")] = None,
     title_column: Annotated[str | None, typer.Option(help="Column of the title.")] = None,
-    shard_size: Annotated[int, typer.Option(help="Records in a shard, the unit that a resumed run does again.")] = 1000,
+    max_bytes: Annotated[int, typer.Option(help="Largest record to read; a larger one is a reject.")] = 16 * 2**20,
+    max_characters: Annotated[int, typer.Option(help="Longest text to analyse; a longer one is a reject.")] = 2_000_000,
+    max_seconds: Annotated[
+        float, typer.Option(help="Time an article may take; one that takes more is a reject.")
+    ] = 60.0,
+    shard_size: Annotated[int, typer.Option(help="Records in a shard, the unit that a resumed run does again.")] = 2000,
+    again: Annotated[bool, typer.Option("--again", help="Do anew what the folder holds done already.")] = False,
     tips: Annotated[int, typer.Option(help="Tips to show when done.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +42,7 @@ def run(
     from karirnlp.batch import run as run_batch
 
     try:
-        with _Progress() as progress:
+        with _Line() as progress:
             result = run_batch(
                 inputs,
                 out,
@@ -38,11 +50,15 @@ def run(
                 text_column=text_column,
                 id_column=id_column,
                 title_column=title_column,
+                max_bytes=max_bytes,
+                max_characters=max_characters,
+                max_seconds=max_seconds,
                 shard_size=shard_size,
+                again=again,
                 progress=progress,
             )
     except KeyboardInterrupt as error:
-        typer.echo("karirnlp: stopped; the same command goes on where this left off", err=True)
+        typer.echo("karirnlp: stopped; what is done is kept, and the same command goes on from there", err=True)
         raise typer.Exit(STOPPED) from error
     if as_json:
         typer.echo((out / "run.json").read_text(encoding="utf-8").strip())
@@ -55,22 +71,30 @@ def run(
         raise typer.Exit(WITH_REJECTS)
 
 
-class _Progress:
-    """A count on standard error where that is a terminal."""
+class _Line:
+    """One line on standard error, where that is a terminal: articles, rate, time left."""
 
     def __init__(self) -> None:
         self.live = sys.stderr.isatty()
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> _Line:
         return self
 
-    def __call__(self, count: int) -> None:
+    def __call__(self, progress: Progress) -> None:
         if self.live:
-            typer.echo(f"\r{count} articles", nl=False, err=True)
+            left = f", {_time(progress.left)} left" if progress.left is not None else ""
+            line = f"{progress.records:,} articles, {progress.rate:,.0f} a second{left}"
+            typer.echo(f"\r{line:<60}", nl=False, err=True)
 
     def __exit__(self, *_: object) -> None:
         if self.live:
-            typer.echo("\r" + " " * 30 + "\r", nl=False, err=True)
+            typer.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 def _summary(out: Path, result: Any, tips: int) -> None:

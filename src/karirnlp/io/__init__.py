@@ -5,5 +5,6 @@ from __future__ import annotations
 from karirnlp.io.read import MAX_BYTES, parse, read
 from karirnlp.io.reasons import REASONS
 from karirnlp.io.sources import expand
+from karirnlp.io.streams import Meter
 
-__all__ = ["MAX_BYTES", "REASONS", "expand", "parse", "read"]
+__all__ = ["MAX_BYTES", "REASONS", "Meter", "expand", "parse", "read"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from karirnlp.errors import InputError
 from karirnlp.io import tables
 from karirnlp.io.pages import Page, url_in
 from karirnlp.io.sources import FORMATS, Input, Source, expand
-from karirnlp.io.streams import CHUNK_BYTES, Prefixed, Reader, open_source, read_all
+from karirnlp.io.streams import CHUNK_BYTES, Meter, Prefixed, Reader, open_source, read_all
 from karirnlp.text.decode import decode, looks_binary, tidy
 from karirnlp.types import Record, Reject
 
@@ -48,6 +49,8 @@ def read(
     max_bytes: int = MAX_BYTES,
     root: Input | None = None,
     parsed: bool = True,
+    meter: Meter | None = None,
+    without: Iterable[Input] = (),
 ) -> Iterator[Record | Reject]:
     """Read files, folders, globs and standard input (`-`) as a stream of records and rejects.
 
@@ -55,6 +58,7 @@ def read(
     record that is rejected included. `max_bytes` bounds one record, and with it the memory that reading takes. Columns
     of JSON, CSV and Parquet are guessed where they aren't given. Every reject's `reason` is a key of `REASONS`. With
     `parsed=False` pages of HTML and Markdown come as their source, to be given to `parse` elsewhere: in another process.
+    `meter` is kept up to date with how much has been read; files `without` are passed over where a folder or glob brings them along.
 
     Raises `InputError` for a wrong call: at once for what doesn't exist, and while reading where a file that the call
     names has no text column (in a file that a folder or glob brought along, that is a reject).
@@ -62,7 +66,9 @@ def read(
     if max_bytes < 1:
         raise InputError("no_input", f"max_bytes is {max_bytes}: give at least 1")
     options = _Options(text_column, id_column, title_column, max_bytes)
-    items = _read_all(expand(inputs, root), options)
+    left_out = {os.path.abspath(name) for name in without}
+    sources = [s for s in expand(inputs, root) if isinstance(s, Reject) or s.named or str(s.path) not in left_out]
+    items = _read_all(sources, options, meter or Meter())
     return (parse(item) if isinstance(item, Record) else item for item in items) if parsed else items
 
 
@@ -93,14 +99,18 @@ def parse(record: Record) -> Record | Reject:
     )
 
 
-def _read_all(sources: list[Source | Reject], options: _Options) -> Iterator[Record | Reject]:
-    for source in sources:
+def _read_all(sources: list[Source | Reject], options: _Options, meter: Meter) -> Iterator[Record | Reject]:
+    sizes = [_size(source) for source in sources]
+    meter.total = sum(sizes)
+    before = 0
+    for source, size in zip(sources, sizes, strict=True):
+        meter.read, before = before, before + size
         if isinstance(source, Reject):
             yield source
             continue
         position = -1
         try:
-            for item in _read_source(source, options):
+            for item in _read_source(source, options, meter):
                 position = item.position
                 yield item
         except InputError as error:
@@ -111,16 +121,23 @@ def _read_all(sources: list[Source | Reject], options: _Options) -> Iterator[Rec
             yield _reject(source, position + 1, InputError("unreadable", error.strerror or type(error).__name__))
 
 
+def _size(source: Source | Reject) -> int:
+    try:
+        return os.stat(source.path).st_size if isinstance(source, Source) and source.path else 0
+    except OSError:  # gone since: a reject when its turn comes
+        return 0
+
+
 def _reject(source: Source, position: int, error: InputError, many: bool = False) -> Reject:
     name = f"{source.name}#{position}" if many else source.name
     return Reject(name, position, error.reason, tidy(error.detail))
 
 
-def _read_source(source: Source, options: _Options) -> Iterator[Record | Reject]:
+def _read_source(source: Source, options: _Options, meter: Meter) -> Iterator[Record | Reject]:
     if not source.format:
         known = ", ".join(sorted(suffix for suffix in FORMATS if suffix))
         raise InputError("unsupported_format", f"{source.name}: known are {known}, each also with .gz or .zst")
-    file, stream = open_source(source.path, source.compression)
+    file, stream = open_source(source.path, source.compression, meter)
     try:
         start = stream.peek(CHUNK_BYTES)
         if not start:

@@ -1,4 +1,4 @@
-"""Why a record is refused: every reason that reading gives, with what it means. The words are stable."""
+"""Why a record is refused: every reason that reading and analysing give, with what it means. The words are stable."""
 
 from __future__ import annotations
 
@@ -23,5 +23,9 @@ REASONS: dict[str, str] = {
     "bad_csv": "the row's quotes don't close, or it has more or fewer fields than the header",
     "bad_parquet": "the Parquet file is damaged or no Parquet file",
     "no_content": "the HTML page or Markdown file has no text of its own",
+    "too_long": "the text is longer than `max_characters`",
+    "too_slow": "a worker was not done with the record alone after `max_seconds`",
+    "killed": "the process that analysed the record died, twice with it alone: memory, or a fault in a library",
+    "failed": "the analysis itself failed on this record: please report it",
     "reader_failed": "the reader itself failed on this record: please report it",
 }

@@ -6,6 +6,7 @@ import codecs
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -25,13 +26,31 @@ class Reader(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def open_source(path: Path | None, compression: str) -> tuple[BinaryIO, Prefixed]:
+@dataclass(slots=True)
+class Meter:
+    """How much of the input has been read: bytes as they lie on disk. Standard input counts nothing."""
+
+    total: int = 0
+    read: int = 0
+
+
+class _Metered:
+    def __init__(self, raw: Reader, meter: Meter) -> None:
+        self._raw, self._meter = raw, meter
+
+    def read(self, size: int, /) -> bytes:
+        data = self._raw.read(size)
+        self._meter.read += len(data)
+        return data
+
+
+def open_source(path: Path | None, compression: str, meter: Meter) -> tuple[BinaryIO, Prefixed]:
     """The file to close and the stream of plain bytes to read; gzip and zstd are found by their first bytes too."""
     try:
         file: BinaryIO = sys.stdin.buffer if path is None else path.open("rb")
     except OSError as error:
         raise InputError("unreadable", error.strerror or type(error).__name__) from error
-    stream = Prefixed(file)
+    stream = Prefixed(file if path is None else _Metered(file, meter))
     start = stream.peek(4)
     # By content, not by name alone: servers hand out `x.txt.gz` already unpacked.
     if start.startswith(b"\x1f\x8b"):
