@@ -125,7 +125,7 @@ def test_exit_codes(tmp_path: Path, article: str) -> None:
     assert "Traceback" not in missing.stderr
     assert cli("run").returncode == 2
     assert cli("stem", "x", "--form", "akar").returncode == 2
-    assert cli("run", str(tmp_path), "--out", str(tmp_path / "hasil"), "--workers", "0").returncode == 2
+    assert cli("run", str(tmp_path), "--out", str(tmp_path / "hasil"), "--workers", "-1").returncode == 2
 
 
 @pytest.mark.parametrize("name", ["nama-salah.txt", "./tidak/ada", "/tidak/ada", "lamaran.DOCX", "."])
