@@ -339,7 +339,16 @@ def test_no_text_column_is_a_clear_error_for_a_named_file(tmp_path: Path) -> Non
 def test_no_text_column_in_a_folder_does_not_stop_the_run(tmp_path: Path) -> None:
     put(tmp_path / "a.json", '{"foo": 1}')
     put(tmp_path / "b.txt", "isi")
-    assert reasons(tmp_path) == ["!missing_column", "!no_text_column", "isi"]
+    put(tmp_path / "c.csv", "foo,bar\n1,2\n3,4,5\n6,7\n")
+    put(tmp_path / "d.jsonl", lines("rusak\n", *({"foo": i} for i in range(1000))))
+    assert reasons(tmp_path) == [
+        "!no_text_column",
+        "isi",
+        "!bad_csv",
+        "!no_text_column",
+        "!bad_json",
+        "!no_text_column",
+    ]
 
 
 def test_odd_first_records_do_not_stop_a_file(tmp_path: Path) -> None:
@@ -437,6 +446,20 @@ def test_hostile_csv(tmp_path: Path) -> None:
         ("a.csv#9", 9, "!too_large"),
         ("a.csv#10", 10, "sebelas"),
     ]
+
+
+def test_two_columns_for_the_text_are_a_fault(tmp_path: Path) -> None:
+    put(tmp_path / "a.csv", "id,isi,isi\n1,satu,dua\n")
+    put(tmp_path / "b.csv", "Text;text \nsatu;dua\n")
+    put(tmp_path / "c.csv", "tag,isi,tag\nx,satu,y\n")
+    put(tmp_path / "d.jsonl", '{"text": "satu", "text": "dua"}\n{"text": "tiga", "tag": 1, "tag": 2}\n')
+    assert reasons(tmp_path) == ["!bad_csv", "!bad_csv", "satu", "!bad_json", "tiga"]
+
+
+def test_a_csv_row_of_empty_cells_is_a_reject_and_a_blank_line_nothing(tmp_path: Path) -> None:
+    put(tmp_path / "a.csv", "id,isi\n1,satu\n,\n\n  \n 2,\n3,tiga\n")
+    put(tmp_path / "b.csv", 'isi\nsatu\n\n""\ndua\n')
+    assert reasons(tmp_path) == ["satu", "!empty", "!empty", "tiga", "satu", "!empty", "dua"]
 
 
 @pytest.mark.parametrize("unit", ['z","\n', '"\n', '","\n', '""a\n', 'a,"b\n'])

@@ -260,23 +260,31 @@ def text_column(source: str, columns: Iterable[str], given: str | None) -> str:
 
 
 def _read_rows(source: Source, rows: Iterator[Any], options: _Options) -> Iterator[Record | Reject]:
-    columns_known = False
+    """The rows' records. A file without a text column is one fault, not one a row."""
+    held: list[Reject] | None = []  # what lacks a text, until one row has a column for it
     problem: InputError | None = None
     position = -1
     with closing(rows):  # type: ignore[type-var]
         for position, row in enumerate(rows):
-            if not columns_known and not isinstance(row, InputError):
+            if held is not None and not isinstance(row, InputError):
                 try:
                     text_column(source.name, row, options.text_column)
-                    columns_known = True
+                    yield from held
+                    held = None
                 except InputError as error:
                     problem = problem or error
-            # A first row or two may be odd; a file that never shows a text column is a wrong call.
-            if problem and not columns_known and position + 1 >= TRIAL_ROWS:
-                raise problem
-            yield _read_row(source, position, row, options)
-    if problem and not columns_known:
-        raise problem
+            item = _read_row(source, position, row, options)
+            if held is not None and isinstance(item, Reject):
+                held.append(item)
+                # A first row or two may be odd; a file that never shows a text column is a wrong call.
+                if problem and len(held) >= TRIAL_ROWS:
+                    break
+            else:
+                yield item
+    if held:
+        yield from (item for item in held if item.reason != "missing_column" or not problem)
+        if problem:
+            raise problem
     if position < 0:
         raise InputError("empty", "no records in the file")
 

@@ -42,7 +42,7 @@ class Number(str):
 
 
 def pick(columns: Iterable[str], candidates: Iterable[str]) -> str | None:
-    by_name = {column.strip().lower().replace("-", "_").replace(" ", "_"): column for column in columns}
+    by_name = {_plain_name(column): column for column in columns}
     return next((by_name[name] for name in candidates if name in by_name), None)
 
 
@@ -54,9 +54,16 @@ def parse_json(text: str) -> Any:
     if _depth(text) > MAX_DEPTH:
         raise InputError("too_deep", f"JSON nested more than {MAX_DEPTH} levels")
     try:
-        return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=Number)
+        return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=Number, object_pairs_hook=_fields)
     except (ValueError, RecursionError) as error:
         raise InputError("bad_json", str(error)[:200]) from error
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs) and (twice := _twice([name for name, _ in pairs])):
+        raise ValueError(f"two fields are called {twice!r}")
+    return found
 
 
 _TOKEN = re.compile(r'[\[\]{}"]')
@@ -267,8 +274,8 @@ def csv_rows(stream: Prefixed, limit: int, tabs: bool) -> Iterator[Row | InputEr
                     yield problem
                     continue
             else:
-                if not any(cell.strip() for cell in cells):
-                    continue
+                if not cells or (len(cells) == 1 < len(names) and not cells[0].strip()):
+                    continue  # a blank line; a row of empty cells is a record without text
                 if len(cells) == len(names):
                     yield dict(zip(names, cells, strict=True))
                     continue
@@ -299,7 +306,20 @@ def _header(source: _Lines, tabs: bool) -> tuple[list[str], str] | None:
         names = next(csv.reader([line], delimiter=delimiter))
     except csv.Error as error:
         raise InputError("bad_csv", f"header: {error}") from error
-    return [name.strip() for name in names], delimiter
+    names = [name.strip() for name in names]
+    if twice := _twice(names):
+        raise InputError("bad_csv", f"header: two columns are called {twice!r}; rename one")
+    return names, delimiter
+
+
+def _twice(names: Sequence[str]) -> str | None:
+    """A name known to hold text that two columns have: which of them is the article cannot be told."""
+    known = [name for name in map(_plain_name, names) if name in TEXT_COLUMNS]
+    return next((name for name in known if known.count(name) > 1), None)
+
+
+def _plain_name(column: str) -> str:
+    return column.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 # --- Parquet
