@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -116,7 +116,7 @@ def _draft(record: Record, max_characters: int) -> _Draft:
         or hashlib.sha256(f"{record.source}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     )
     draft = _Draft(record, article_id, blocks, sentences)
-    described = [asdict(block) for block in blocks]
+    described = [{"kind": b.kind, "start": b.start, "end": b.end, "flag": b.flag} for b in blocks]
     draft.passages = passages_in_context(text, described, article_id)
     draft.units = units_in_context(text, described, sentences, article_id)
     if record.title and not any(block.kind == "title" for block in blocks):
@@ -168,15 +168,17 @@ def _article(
     record, text = draft.record, draft.record.text
     register = register_of(text)
     passages: list[Passage] = []
+    names = types.tolist()
+    order = np.argsort(-type_scores, axis=1, kind="stable")[:, :2].tolist()
     type_of: dict[int, str] = {}
     for n, (passage, scores) in enumerate(zip(draft.passages, type_scores, strict=True)):
         block = draft.blocks[passage["block"]]
-        order = np.argsort(-scores, kind="stable")
-        best, score, second = str(types[order[0]]), float(scores[order[0]]), None
+        first, runner_up = order[n]
+        best, score, second = names[first], float(scores[first]), None
         if block.flag:
             best, score = "none", 1.0
-        elif scores[order[1]] >= SECONDARY_SHARE:
-            second = str(types[order[1]])
+        elif scores[runner_up] >= SECONDARY_SHARE:
+            second = names[runner_up]
         type_of[passage["block"]] = best
         passages.append(
             Passage(

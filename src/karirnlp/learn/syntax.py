@@ -117,7 +117,7 @@ def _own(p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
     final = stripped[-1] if stripped.endswith(("!", "?", ":", "...", "…")) else ""
     ends = final or ("." if p.text.rstrip().endswith(".") else "open")
     groups.append(_final(ends, bool(final), core, modal, kind))
-    if any(mark in p.text for mark in '"“”'):
+    if '"' in p.text or "“" in p.text or "”" in p.text:
         loose.append(f"quotes/{core}")
     if ("Rp" in p.text and _RUPIAH.search(p.text)) or _FIGURES.search(p.text):
         loose.append("figures")
@@ -220,9 +220,8 @@ def _words(p: Parse, loose: list[str]) -> None:
 def _context(unit: Mapping[str, Any], p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
     """What stands around: heading, title, lead-in, neighbours, the list or the other headings, the passage's type."""
     core = _role(p)
-    for name in ("heading", "title", "lead_in"):
-        line = unit.get(name)
-        name = name.replace("_", "-")
+    for key, name in (("heading", "heading"), ("title", "title"), ("lead_in", "lead-in")):
+        line = unit.get(key)
         if not line:
             groups.append(_absent(name, kind))
             continue

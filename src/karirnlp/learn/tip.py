@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -61,19 +61,20 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         indices: list[int] = []
         ends = [0]
         for groups, loose in rows:
-            found = set(map(self.vocabulary_.get, loose))
-            found.update(*map(self.columns_.__getitem__, groups))
-            found.discard(None)
-            indices += sorted(cast("set[int]", found))
+            indices += chain.from_iterable(map(self.columns_.__getitem__, groups))
+            indices += [column for name in loose if (column := self.vocabulary_.get(name)) is not None]
             ends.append(len(indices))
-        return sparse.csr_matrix(
+        found = sparse.csr_matrix(
             (
                 np.ones(len(indices), dtype=np.float32),
                 np.array(indices, dtype=np.int32),
-                np.array(ends, dtype=np.int64),
+                np.array(ends, dtype=np.int32),
             ),
             shape=(len(rows), len(self.vocabulary_)),
         )
+        found.sum_duplicates()
+        found.data[:] = 1  # a feature is there or not, however often
+        return found
 
     def predict_proba(self, X: Sequence[UnitLike]) -> np.ndarray:
         """(n_units, n_classes) probabilities, columns in the order of `classes_`."""

@@ -25,6 +25,7 @@ _QUOTE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"")
 _BREAKS = frozenset(",;:—–…")
 
 SUBORDINATE = ("condition", "purpose", "reason")
+_SUBORDINATES = frozenset(SUBORDINATE)
 _SUBJECT = ("reader", "narrator", "third")
 _MODAL = ("recommend", "obligation", "possibility")
 _URGING = frozenset({"imperative", "prohibit"})
@@ -126,7 +127,10 @@ class Parse:
 
     def kinds_at(self, word: int) -> tuple[str, ...]:
         """Kinds of the cue that a word belongs to."""
-        return next((kinds for start, end, kinds in self.cues if start <= word < end), ())
+        for start, end, kinds in self.cues:
+            if start <= word < end:
+                return kinds
+        return ()
 
 
 LONGEST_KEPT = 1000
@@ -193,15 +197,14 @@ def _openers(p: Parse) -> None:
 
 def _is_sub(p: Parse, start: int, end: int, kinds: tuple[str, ...]) -> str:
     """The kind of clause that a cue opens here, or an empty string."""
-    opened = [kind for kind in SUBORDINATE if kind in kinds]
-    if not opened:
-        return ""
     word = p.tokens[start]
     if end == start + 1 and (word in _NEVER or (word in _FRONT_ONLY and start > p.body)):
         return ""
     if start > p.body and " ".join(p.tokens[start:end]) in _AFTER_COMMA and not p.breaks[start - 1]:
         return ""
-    for kind in opened:
+    for kind in SUBORDINATE:
+        if kind not in kinds:
+            continue
         if kind == "purpose" and p.tokens[start] in _PURPOSE_PREPOSITIONS:
             following = p.tokens[end] if end < len(p.tokens) else ""
             if not verb_shape(following) and following not in ("tidak", "bisa", "dapat", "menjadi", "jadi", "lebih"):
@@ -213,7 +216,8 @@ def _is_sub(p: Parse, start: int, end: int, kinds: tuple[str, ...]) -> str:
 def _split(p: Parse) -> None:
     """Cut the body into clauses: a subordinate one in front ends at its comma, one behind runs to the next."""
     words = len(p.tokens)
-    marks = [(a, b, kind) for a, b, kinds in p.cues if a >= p.body and (kind := _is_sub(p, a, b, kinds))]
+    opening = [cue for cue in p.cues if cue[0] >= p.body and not _SUBORDINATES.isdisjoint(cue[2])]
+    marks = [(a, b, kind) for a, b, kinds in opening if (kind := _is_sub(p, a, b, kinds))]
     place = p.body
     main_found = False
     while marks and marks[0][0] == place and not main_found:
@@ -262,21 +266,14 @@ def _front_end(p: Parse, start: int) -> int:
 
 def _framed(p: Parse) -> int:
     """Where the main clause begins when a frame stands before it: `Selain situs resmi, manfaatkan …`, `Untuk posisi ini, kirim …`."""
-    for i in range(p.body, min(p.body + _FRAME, len(p.tokens) - 1)):
-        if p.breaks[i]:
-            following = i + 1
-            shape = verb_shape(p.tokens[following])
-            told = not _TELLING.isdisjoint(p.kinds_at(following))
-            opens = verb_shape(p.tokens[p.body]) or p.kinds_at(p.body)[:1] in (
-                ("imperative",),
-                ("prohibit",),
-                ("reader",),
-            )
-            if not opens and (told or shape in COMMANDS):
-                p.framed = True
-                return following
-            return p.body
-    return p.body
+    breaks = p.breaks[p.body : min(p.body + _FRAME, len(p.tokens) - 1)]
+    if True not in breaks:
+        return p.body
+    following = p.body + breaks.index(True) + 1
+    told = not _TELLING.isdisjoint(p.kinds_at(following)) or verb_shape(p.tokens[following]) in COMMANDS
+    opens = verb_shape(p.tokens[p.body]) or p.kinds_at(p.body)[:1] in (("imperative",), ("prohibit",), ("reader",))
+    p.framed = told and not opens
+    return following if p.framed else p.body
 
 
 def _head(p: Parse) -> None:
@@ -303,12 +300,12 @@ def _head(p: Parse) -> None:
                 p.head, p.head_shape = i, verb_shape(word) or "bare"
                 return
             i = after
-        elif any(kind in _MODAL for kind in kinds) or "key" in kinds:
+        elif kinds and ("key" in kinds or any(kind in _MODAL for kind in kinds)):
             kind = next(k for k in (*_MODAL, "key") if k in kinds)
             if not p.modal or kind != "possibility":
                 p.modal, p.modal_word = kind, " ".join(p.tokens[i:after])
             i = after
-        elif any(kind in _SUBJECT for kind in kinds) and not p.subject:
+        elif kinds and not p.subject and any(kind in _SUBJECT for kind in kinds):
             p.subject = next(kind for kind in _SUBJECT if kind in kinds)
             i = after
         elif word in _NEGATIONS:

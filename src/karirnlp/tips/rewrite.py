@@ -140,7 +140,8 @@ class _Draft:
         return self.aligned.text
 
     def change(self, changes: Iterable[Change], rule: str) -> None:
-        self.aligned = compose(self.aligned, [change._replace(rule=rule) for change in changes])
+        if found := [change._replace(rule=rule) for change in changes]:
+            self.aligned = compose(self.aligned, found)
 
     def become(self, new: str, rule: str) -> None:
         """Take over a step's text as the smallest changes that lead to it, word by word."""

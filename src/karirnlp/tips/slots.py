@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from karirnlp.text.clauses import Parse
 from karirnlp.text.cuewords import verb_shape
+from karirnlp.text.patterns import PatternSet
 from karirnlp.text.stem import stem
 
 Span = tuple[int, int]
@@ -16,25 +17,22 @@ _ABSOLUTE = ("recommend", "obligation", "possibility")
 _SPEAKER = re.compile(
     r"(?:(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|tegas|terang|ucap)(?:nya)?|[,”\"]\s*(?:saran|pesan|sebut)(?:nya)?|menurut)\s+((?:[A-Z][\w.’'-]+(?:,?\s+)?){1,5})"
 )
-_AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("pelamar CPNS", re.compile(r"\b(?:CPNS|CASN|PPPK|SKD|SKB)\b")),
-    ("fresh graduate", re.compile(r"\bfresh\s?-?grad(?:uate)?s?\b|\blulusan baru\b|\bbaru lulus\b", re.I)),
-    ("mahasiswa", re.compile(r"\bmahasiswa\b|\bkuliah\b", re.I)),
-    ("peserta magang", re.compile(r"\bmagang\b|\bintern(?:ship)?\b|\bPKL\b", re.I)),
-    (
-        "manajer",
-        re.compile(
+_AUDIENCES = PatternSet(
+    [
+        ("pelamar CPNS", r"(?-i:\b(?:CPNS|CASN|PPPK|SKD|SKB)\b)"),
+        ("fresh graduate", r"\bfresh\s?-?grad(?:uate)?s?\b|\blulusan baru\b|\bbaru lulus\b"),
+        ("mahasiswa", r"\bmahasiswa\b|\bkuliah\b"),
+        ("peserta magang", r"\bmagang\b|\bintern(?:ship)?\b|\bPKL\b"),
+        (
+            "manajer",
             r"\bmanajer\b|\bpemimpin\b|\bsupervisor\b|\batasan baru\b|\btim Anda\b|\banggota tim(?:mu)?\b|\bbawahan\b",
-            re.I,
         ),
-    ),
-    ("freelancer", re.compile(r"\bfreelancer?\b|\bpekerja lepas\b|\bklien\b", re.I)),
-    (
-        "pelamar",
-        re.compile(r"\bpelamar\b|\bkandidat\b|\bpencari kerja\b|\bmelamar\b|\bwawancara\b|\binterview\b", re.I),
-    ),
-    ("karyawan", re.compile(r"\bkaryawan\b|\bpekerja\b|\bpegawai\b|\bkaryawati\b|\bburuh\b", re.I)),
+        ("freelancer", r"\bfreelancer?\b|\bpekerja lepas\b|\bklien\b"),
+        ("pelamar", r"\bpelamar\b|\bkandidat\b|\bpencari kerja\b|\bmelamar\b|\bwawancara\b|\binterview\b"),
+        ("karyawan", r"\bkaryawan\b|\bpekerja\b|\bpegawai\b|\bkaryawati\b|\bburuh\b"),
+    ]
 )
+"""Whom a text names; the first counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,6 @@ def speaker(sentence: str, before: str = "") -> str:
 def audience(*texts: str) -> str:
     """Whom a tip is for, by the nearest of `texts` (sentence, heading, title) that says so; empty where none does."""
     for text in texts:
-        for name, pattern in _AUDIENCES:
-            if pattern.search(text):
-                return name
+        if found := _AUDIENCES.found(text):
+            return found[0]
     return ""
