@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Train every learned part of karirnlp from the compiled corpus.
 
-    python scripts/train.py [--data corpora/karir/data] [--out models] [--only lines,register,advice,tip]
+    python scripts/train.py [--data corpora/karir/data] [--out models] [--only lines,register,quality,advice,tip]
 
-`lines` and `register` are small tables that `karirnlp.text` carries; `advice` and `tip` are the models in `models/`.
+`lines`, `register` and `quality` are small tables that the code carries; `advice` and `tip` are the models in `models/`.
 Trains on the train split, reports on the validation split; the test split is scored by `karirnlp evaluate` at a release.
 """
 
@@ -17,15 +17,17 @@ from typing import Any
 from karirnlp.training import train, train_table
 
 ROOT = Path(__file__).parents[1]
-TABLES = {"lines": "structure", "register": "register"}
+TABLES = {"lines": "text/data/structure", "register": "text/data/register", "quality": "tips/data/quality"}
+READ = ROOT / "corpora" / "reusable" / "labels.tsv"
 PARTS = (*TABLES, "advice", "tip")
 LICENCE = "Apache-2.0, as the code. Trained on the Karir corpus (`corpora/karir`, CC BY 4.0)."
 
 
 def write_table(name: str, content: dict[str, Any]) -> None:
-    path = ROOT / "src" / "karirnlp" / "text" / "data" / f"{name}.json"
+    path = ROOT / "src" / "karirnlp" / f"{name}.json"
     path.write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    print(f"{path.relative_to(ROOT)}: {len(content['weights'])} weights")
+    facts = {key: value for key, value in content.items() if isinstance(value, int)}
+    print(f"{path.relative_to(ROOT)}: {len(content['weights'])} weights {facts}")
 
 
 def main() -> None:
@@ -40,7 +42,7 @@ def main() -> None:
     data = arguments.data / "train.jsonl"
     for part, name in TABLES.items():
         if part in only:
-            write_table(name, train_table(part, [data]))
+            write_table(name, train_table(part, [READ if part == "quality" else data]))
     if models := [part for part in only if part not in TABLES]:
         validation = arguments.data / "validation.jsonl"
         found = train(data, arguments.out, validation=validation, only=models, licence=LICENCE)

@@ -15,6 +15,7 @@ from karirnlp.errors import OptionError
 from karirnlp.learn.context import units_in_context
 from karirnlp.text import sentence_spans
 from karirnlp.text.structure import blocks as read_blocks
+from karirnlp.tips.quality import PRINTABLE, quality, rank
 from karirnlp.tips.rewrite import MAX_CHARACTERS, Reuse, imperative, reuse
 
 SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
@@ -202,3 +203,15 @@ def sample_units() -> list[dict[str, Any]]:
                 if len(u["text"]) < 400
             ]
     return found[:600]
+
+
+def test_quality_ranks_what_stands_alone() -> None:
+    unit = {"register": "formal", "kind": "sentence", "passage_kind": "paragraph"}
+    good = quality("Siapkan salinan ijazah dan surat lamaran sebelum menghubungi perekrut.", unit, "do")
+    assert 0 < quality("Ulangi delapan kali.", unit, "do") < PRINTABLE < good < 1
+
+
+def test_rank_stays_in_its_bounds() -> None:
+    assert rank(1, 1, 3, 80) == pytest.approx(1)
+    assert rank(0, 0, 0, 10_000) == 0
+    assert rank(0.9, 0.9, 1, 80) > rank(0.9, 0.9, 0, 80) > rank(0.5, 0.9, 0, 80)

@@ -19,12 +19,16 @@ from karirnlp.text.register import register_of
 from karirnlp.text.stem import stems
 from karirnlp.text.structure import blocks as read_blocks
 from karirnlp.text.tokens import words
+from karirnlp.tips.quality import PRINTABLE, rank
 from karirnlp.tips.rewrite import reuse
 from karirnlp.tips.slots import Span, audience, slots, speaker
 from karirnlp.types import MAX_CHARACTERS, Article, Block, Heading, Passage, Record, Reject, Tip
 
 SECONDARY_SHARE = 0.3
 """Probability from which a second type is named: the guide asks for a third of the passage."""
+SURE = 0.7
+"""Probability of a tip from which it may be published: below it, one in four of the texts read was fit to print."""
+
 CROSSES = tuple("❌✗✘✖❎🚫")
 """List markers that forbid what stands behind them, whatever its words."""
 
@@ -264,6 +268,10 @@ def _tip(
         return unit["text"][span[0] : span[1]] if span else ""
 
     rewritten = reuse(unit, polarity)
+    flags = rewritten.failings
+    if not flags and (rewritten.quality < PRINTABLE or score < SURE):
+        flags = ("doubtful",)
+    said_parts = sum(span is not None for span in (parts.condition, parts.purpose, parts.reason))
     return Tip(
         tip_id=f"{draft.article_id}:t{unit['start']}",
         passage_id=passage_id,
@@ -281,7 +289,8 @@ def _tip(
         reason=said(parts.reason),
         audience=audience(unit["text"], unit.get("heading") or "", unit.get("title") or ""),
         speaker=speaker(unit["text"], unit.get("before") or ""),
-        score=score,
-        reusable=not rewritten.failings,
-        flags=rewritten.failings,
+        score=round(rank(rewritten.quality, score, said_parts, len(rewritten.text)), _DIGITS),
+        reusable=not flags,
+        flags=flags,
+        confidence=score,
     )

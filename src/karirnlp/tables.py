@@ -92,6 +92,7 @@ def schemas() -> dict[str, pa.Schema]:
             "is_canonical": yes_no,
             "source": text,
             "flags": flags,
+            "confidence": score,
         },
         "rejects": {"source": text, "position": number, "reason": text, "detail": text},
     }
@@ -274,4 +275,5 @@ _TIP = (
     "speaker",
     "score",
     "reusable",
+    "confidence",
 )

@@ -6,6 +6,8 @@ Both take the project's compiled articles (types of passages and tips), or label
 
 from __future__ import annotations
 
+import csv
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import numpy as np
 
 from karirnlp.cards import write_card
 from karirnlp.errors import InputError, ModelError, OptionError
+from karirnlp.learn.binary import fit_binary, held_out
 from karirnlp.learn.context import give_types
 from karirnlp.learn.data import read_articles
 from karirnlp.learn.labelled import COMPILED, LABELS, Data, Labelled, read_labelled
@@ -22,6 +25,7 @@ from karirnlp.learn.register import train_register
 from karirnlp.learn.report import by_register, tip_report, tip_summary, type_report, type_summary
 from karirnlp.learn.structure import train_lines
 from karirnlp.models import DEFAULTS, AdviceClassifier, TipDetector, read_meta
+from karirnlp.tips.quality import PRINTABLE, quality_features
 
 GOLDEN = 12
 """Predictions kept with each model, so that a load can be checked by behaviour."""
@@ -164,11 +168,36 @@ def models_in(folder: str | Path) -> dict[str, Path]:
 
 
 def train_table(part: str, paths: Sequence[str | Path]) -> dict[str, Any]:
-    """Fit one of the small tables that `karirnlp.text` carries, from compiled articles: `lines` or `register`."""
+    """Fit one of the small tables that the code carries: `lines` or `register` from compiled articles, `quality` from reuse texts
+    that were read (`corpora/reusable/labels.tsv`)."""
+    if part == "quality":
+        return _train_quality(paths)
     fitters: dict[str, Callable[..., dict[str, Any]]] = {"lines": train_lines, "register": train_register}
     if part not in fitters:
-        raise OptionError(f"no table {part!r}; one of {', '.join(fitters)}")
+        raise OptionError(f"no table {part!r}; one of {', '.join((*fitters, 'quality'))}")
     return fitters[part](read_articles([Path(path) for path in paths]))
+
+
+def _train_quality(paths: Sequence[str | Path], C: float = 0.3, min_rows: int = 3) -> dict[str, Any]:
+    """Weights of `karirnlp.tips.quality`, and what they are worth on articles that they had not seen."""
+    rows = [
+        row
+        for path in paths
+        for row in csv.DictReader(
+            Path(path).read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+        )
+    ]
+    features = [quality_features(row["text"], row, row["polarity"]) for row in rows]
+    printable = [row["printable"] == "yes" for row in rows]
+    sums = held_out(features, printable, [row["article"] for row in rows], C, min_rows)
+    chosen = [yes for yes, total in zip(printable, sums, strict=True) if total >= math.log(PRINTABLE / (1 - PRINTABLE))]
+    return {
+        "read": len(rows),
+        "printable": sum(printable),
+        "kept at PRINTABLE, held out": len(chosen),
+        "of them printable": sum(chosen),
+        "weights": fit_binary(features, printable, C, min_rows),
+    }
 
 
 def give_by_article(data: Labelled, types: Sequence[str] | np.ndarray) -> None:

@@ -131,9 +131,12 @@ class Tip:
     audience: str
     speaker: str
     score: float
+    """The higher, the better to print: how likely it reads well, how sure it is a tip, how complete; 0 to 1."""
     reusable: bool
     flags: tuple[str, ...] = ()
     """Why the tip is not reusable, and what else a reader should know."""
+    confidence: float = 0.0
+    """Probability that the sentence is a tip, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,8 @@ def _act(p: Parse, bare: str, cues: Sequence[str]) -> list[str]:
         found.append("no_act")
     if p.subject == "other" and not (p.prohibits or p.urges or p.modal in ("recommend", "obligation", "key")):
         found.append("no_act")
+    if _FOR_OTHERS.search(unit.get("heading") or "") or _FOR_OTHERS.search(unit.get("title") or ""):
+        found.append("to_others")
     if p.subject == "third" and p.modal not in ("recommend", "obligation"):
         found.append("to_others")
     if p.head_shape in ("active", "ber") and not told and not p.negated and not p.subject:
@@ -195,6 +197,13 @@ def _act(p: Parse, bare: str, cues: Sequence[str]) -> list[str]:
     if _lacks_object(p):
         found.append("no_object")
     return found
+
+
+_FOR_OTHERS = re.compile(
+    r"\b(?:bagi|untuk|buat)\s+(?:para\s+)?(?:tim\s+HRD?|HRD?|pemberi\s+kerja|perusahaan|rekruter|perekrut|manajemen|sekolah|orang\s+tua)\b",
+    re.I,
+)
+"""A heading that speaks to employers and the like; its tips are not for the reader."""
 
 
 def _mine(token: str) -> bool:

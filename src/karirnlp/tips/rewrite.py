@@ -20,6 +20,7 @@ from karirnlp.text.stem import lexicon, stem, stems
 from karirnlp.text.tokens import word_spans, words
 from karirnlp.tips.address import address_changes, check_address
 from karirnlp.tips.check import FUNCTION_WORDS, MAX_CHARACTERS, MIN_WORDS, failings
+from karirnlp.tips.quality import quality
 from karirnlp.tips.topic import is_anchored, topic_of
 
 __all__ = ["MAX_CHARACTERS", "Reuse", "imperative", "reuse"]
@@ -82,10 +83,13 @@ class Reuse:
     headline: str
     edits: tuple[Edit, ...]
     failings: tuple[str, ...]
+    quality: float = 0.0
+    """Chance, 0 to 1, that a strict reader prints the text as it stands (`karirnlp.tips.quality`)."""
 
 
 def reuse(unit: Mapping[str, Any], polarity: str, *, address: str = "keep", level: str = "") -> Reuse:
-    """Rewrite a tip given in its context (`text`, `heading`, `before`, `lead_in`, `kind`, `register`).
+    """Rewrite a tip given in its context (`text`, `heading`, `title`, `before`, `lead_in`, `kind`, `register`,
+    `advice_type`).
 
     `address` is keep, anda or kamu; `level` a level of `normalize`, by default `translated` for translated articles and
     `clean` for others. Raises OptionError for others.
@@ -126,7 +130,8 @@ def reuse(unit: Mapping[str, Any], polarity: str, *, address: str = "keep", leve
     if found and (shorter := _cut_tail(draft.text, unit, polarity)):
         draft.become(shorter, "trailing clause cut")
         found = failings(draft.text, unit, polarity)
-    return Reuse(draft.text, _headline(draft.text), draft.aligned.edits, found)
+    chance = quality(draft.text, unit, polarity)
+    return Reuse(draft.text, _headline(draft.text), draft.aligned.edits, found, chance)
 
 
 class _Draft:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
 from karirnlp.text.cuewords import verb_shape
 from karirnlp.text.terms import find_terms, term_groups
+
+_NAMES = frozenset({"Inggris", "Indonesia", "Kraepelin", "Wartegg", "Pomodoro", "Excel"})
 
 
 @cache
@@ -21,13 +23,18 @@ def _kinds() -> Mapping[str, str]:
     return {name.lower().replace(" ", "_"): kind for name, kind in rows}
 
 
+def anchors(groups: Iterable[str]) -> list[str]:
+    """Those of the groups that make a tip's scene clear."""
+    return [group for group in groups if group in _kinds()]
+
+
 def is_anchored(text: str) -> bool:
     """Whether a text names its scene: a term such as *CV*, *pewawancara*, *slip gaji*.
 
     >>> is_anchored("Kirim CV lewat surel."), is_anchored("Cetak dua rangkap.")
     (True, False)
     """
-    return any(group in _kinds() for _, _, group in find_terms(text))
+    return bool(anchors(group for _, _, group in find_terms(text)))
 
 
 def topic_of(heading: str, title: str, advice_type: str = "") -> str:
@@ -39,17 +46,28 @@ def topic_of(heading: str, title: str, advice_type: str = "") -> str:
     >>> topic_of("Langkah Terakhir", "Cara Membuat Surat Resign", "transition")
     'Surat resign'
     """
-    return _topic(heading, "") or (_topic(title, advice_type) if advice_type else "")
+    return _in_line(heading, "") or (_in_line(title, advice_type) if advice_type else "")
 
 
 @lru_cache(maxsize=1024)
-def _topic(line: str, advice_type: str) -> str:
+def _in_line(line: str, advice_type: str) -> str:
+    """The form of the first term of a heading or title, of a type if one is given."""
     kinds, groups = _kinds(), term_groups()
     line = line[:300]
     for start, end, group in find_terms(line):
-        term = line[start:end].removesuffix("-nya")
-        verbal = verb_shape(term.split()[0].lower()) not in ("", "homograph", "english")
-        if kinds.get(group) == "topic" and not verbal and advice_type in ("", groups[group].advice_type):
-            words = [word.lower() if word.istitle() else word for word in term.split()]
-            return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+        if (
+            kinds.get(group) == "topic"
+            and advice_type in ("", groups[group].advice_type)
+            and (form := _form(line[start:end]))
+        ):
+            return form
     return ""
+
+
+def _form(term: str) -> str:
+    """A term as a label: no possessive, small letters but the first and those of acronyms; empty for a verb."""
+    term = " ".join(term.split()).removesuffix("-nya")
+    if verb_shape(term.split()[0].lower()) not in ("", "homograph", "english") or term.endswith(("nya", "mu")):
+        return ""
+    words = [word.lower() if word.istitle() and word not in _NAMES else word for word in term.split()]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
