@@ -104,6 +104,8 @@ def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ..
     if _points(p, bare, cues):
         found["points_outside"] = None
     found |= dict.fromkeys(_act(p, bare, cues))
+    if any(_FOR_OTHERS.search(unit.get(name) or "") for name in ("heading", "title")):
+        found["to_others"] = None
     if polarity == "avoid" and not (p.prohibits or p.negated or _FORBIDS.search(text)):
         found["avoid_unmarked"] = None
     if text.count('"') % 2 or text.count("“") != text.count("”"):
@@ -186,8 +188,6 @@ def _act(p: Parse, bare: str, cues: Sequence[str]) -> list[str]:
         found.append("no_act")
     if p.subject == "other" and not (p.prohibits or p.urges or p.modal in ("recommend", "obligation", "key")):
         found.append("no_act")
-    if _FOR_OTHERS.search(unit.get("heading") or "") or _FOR_OTHERS.search(unit.get("title") or ""):
-        found.append("to_others")
     if p.subject == "third" and p.modal not in ("recommend", "obligation"):
         found.append("to_others")
     if p.head_shape in ("active", "ber") and not told and not p.negated and not p.subject:
