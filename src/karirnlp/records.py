@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from karirnlp.io import MAX_BYTES
 from karirnlp.io.read import parse, read_row, text_column
-from karirnlp.io.tables import useful
-from karirnlp.text.decode import decode, tidy
+from karirnlp.io.tables import cell_value, useful
+from karirnlp.text.decode import tidy
 from karirnlp.types import Block, Record, Reject
 
 if TYPE_CHECKING:
@@ -173,13 +173,4 @@ def _column(column: Any) -> list[Any]:
     try:
         return list(column.to_pylist())
     except (ValueError, OverflowError, ArithmeticError):  # bytes that are no UTF-8, a date beyond Python's
-        return [_cell(cell) for cell in column]
-
-
-def _cell(cell: Any) -> Any:
-    try:
-        return cell.as_py()
-    except UnicodeDecodeError:
-        return decode(bytes(cell.as_buffer())).text
-    except (ValueError, OverflowError, ArithmeticError):
-        return None
+        return [cell_value(cell) for cell in column]

@@ -66,21 +66,29 @@ def _skippable(start: bytes) -> bool:
 
 
 class Prefixed:
-    """A stream whose start can be looked at before it is read; its errors are `InputError`s."""
+    """A stream whose start can be looked at before it is read; its errors are `InputError`s, after what comes before them."""
 
     def __init__(self, raw: Reader) -> None:
         self._raw = raw
         self._head = b""
+        self._error: InputError | None = None
 
     def peek(self, size: int) -> bytes:
-        while len(self._head) < size and (more := self._pull(size - len(self._head))):
-            self._head += more
+        try:
+            while not self._error and len(self._head) < size and (more := self._pull(size - len(self._head))):
+                self._head += more
+        except InputError as error:
+            if not self._head:
+                raise
+            self._error = error
         return self._head[:size]
 
     def read(self, size: int, /) -> bytes:
         if self._head:
             data, self._head = self._head[:size], self._head[size:]
             return data
+        if self._error:
+            raise self._error
         return self._pull(size)
 
     def _pull(self, size: int) -> bytes:

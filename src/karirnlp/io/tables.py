@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from karirnlp.errors import InputError
-from karirnlp.io.streams import CHUNK_BYTES, Prefixed, lines
+from karirnlp.io.streams import BOMB_FREE_BYTES, BOMB_RATIO, CHUNK_BYTES, Prefixed, lines
 from karirnlp.text.decode import SAMPLE_BYTES, decode, mark
 
 TEXT_COLUMNS = (
@@ -344,19 +344,43 @@ def parquet_rows(file: IO[bytes], *given: str | None) -> tuple[list[str], Iterat
         columns = [str(name) for name in table.schema_arrow.names]
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError("bad_parquet", _first_line(error)) from error
+    wanted = useful(columns, *given)
+    _refuse_bomb(table.metadata, wanted)
 
     def rows() -> Iterator[Row | InputError]:
         done = 0
         try:
             # Few rows at a time: memory follows the largest records, not the row group.
-            for batch in table.iter_batches(_PARQUET_ROWS, columns=useful(columns, *given)):
+            for batch in table.iter_batches(_PARQUET_ROWS, columns=wanted):
                 for i in range(batch.num_rows):
-                    yield {name: batch.column(name)[i].as_py() for name in batch.schema.names}
+                    yield {name: cell_value(batch.column(name)[i]) for name in batch.schema.names}
                 done += batch.num_rows
         except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
             yield InputError("bad_parquet", f"rows from {done} on of {table.metadata.num_rows}: {_first_line(error)}")
 
     return columns, rows()
+
+
+def _refuse_bomb(metadata: Any, wanted: Sequence[str]) -> None:
+    """A page is unpacked whole, so what the file says of its size is looked at before."""
+    for group in range(metadata.num_row_groups):
+        for number in range(metadata.num_columns):
+            column = metadata.row_group(group).column(number)
+            packed, plain = column.total_compressed_size, column.total_uncompressed_size
+            if column.path_in_schema.split(".")[0] in wanted and plain > max(BOMB_FREE_BYTES, BOMB_RATIO * packed):
+                raise InputError(
+                    "bomb", f"column {column.path_in_schema}: {packed} compressed bytes give {plain} plain ones"
+                )
+
+
+def cell_value(cell: Any) -> Any:
+    """The cell as Python has it: bytes that are no UTF-8 are decoded, and what Python knows no value for is None."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError:
+        return decode(bytes(cell.as_buffer())).text
+    except (ValueError, OverflowError, ArithmeticError):
+        return None
 
 
 def _first_line(error: Exception) -> str:
