@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karirnlp.text import patterns
+from karirnlp.text.noise import _SET
 from karirnlp.text.patterns import PatternSet
 from karirnlp.tips.check import _CUES, _table
+from karirnlp.tips.slots import _AUDIENCES
 
-SETS = {"failings": _table(), "cues": _CUES}
+SETS = {"failings": _table(), "cues": _CUES, "noise": _SET, "audiences": _AUDIENCES}
 PIECES = [
     *("Ini", "itu", "saya", "mereka", "di atas", "juga", "dll", "CV", "kata kata", "é", "ﬁ", "ſaya", "\u212aami"),
     *(

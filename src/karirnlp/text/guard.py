@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from karirnlp.text.lexicon import function_words, is_known
 
@@ -25,12 +26,15 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 class Guard:
-    """The spans of one text that no repair of words or marks may enter."""
-
-    __slots__ = ("_ends", "_starts", "_text")
+    """The spans of one text that no repair of words or marks may enter; found when first asked for, since most texts need no repair."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    @cached_property
+    def _spans(self) -> tuple[list[int], list[int]]:
+        """Starts and ends, in order, none overlapping."""
+        text = self._text
         spans = [found.span() for found in _TOKENS.finditer(text)]
         spans += [found.span() for found in _PIECE.finditer(text) if _is_foreign(found.group())]
         merged: list[list[int]] = []
@@ -39,8 +43,7 @@ class Guard:
                 merged[-1][1] = max(merged[-1][1], end)
             else:
                 merged.append([start, end])
-        self._starts = [start for start, _ in merged]
-        self._ends = [end for _, end in merged]
+        return [start for start, _ in merged], [end for _, end in merged]
 
     def moved(self, text: str) -> Guard:
         """The guard of `text`: this one where nothing changed."""
@@ -48,8 +51,9 @@ class Guard:
 
     def covers(self, start: int, end: int) -> bool:
         """Whether `start:end` meets a span that must stay as it is."""
-        number = bisect_right(self._starts, max(start, end - 1)) - 1
-        return number >= 0 and self._ends[number] > start
+        starts, ends = self._spans
+        number = bisect_right(starts, max(start, end - 1)) - 1
+        return number >= 0 and ends[number] > start
 
 
 def _is_foreign(piece: str) -> bool:

@@ -4,95 +4,72 @@ from __future__ import annotations
 
 import re
 
+from karirnlp.text.patterns import PatternSet
+
 # Order: the first that matches names the line. Each looks at one whole line, anchored, so that prose is left alone.
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_RULES = (
     (
         "related",
-        re.compile(
-            r"\W*(?:baca\s+(?:juga|lagi|pula|selengkapnya)|lihat\s+juga|simak\s+(?:juga|pula)|artikel\s+(?:terkait"
-            r"|lainnya|menarik|lain)|berita\s+(?:terkait|lainnya)"
-            r"|related\s+(?:posts?|articles?)|read\s+(?:also|more)|(?:posting|pos)\s+terkait|rekomendasi\s+artikel)\b.{0,200}$",
-            re.I,
-        ),
+        r"\W*(?:baca\s+(?:juga|lagi|pula|selengkapnya)|lihat\s+juga|simak\s+(?:juga|pula)|artikel\s+(?:terkait"
+        r"|lainnya|menarik|lain)|berita\s+(?:terkait|lainnya)"
+        r"|related\s+(?:posts?|articles?)|read\s+(?:also|more)|(?:posting|pos)\s+terkait|rekomendasi\s+artikel)\b.{0,200}$",
     ),
     (
         "share",
-        re.compile(
-            r"\W*(?:scroll\s+(?:to|down|untuk)\b.{0,60}|advertisement|iklan|share(?:\s+(?:this|on|ke|artikel).{0,60})?"
-            r"|bagikan(?:\s+(?:ke|di|artikel|via|:).{0,80})?|facebook|twitter|whatsapp|telegram|pinterest"
-            r"|copy\s+link|salin\s+(?:tautan|link)|tweet|print|komentar|leave\s+a\s+(?:reply|comment)|\d+\s+(?:komentar"
-            r"|comments?|shares?|views?)|tags?\s*:.{0,120}|label\s*:.{0,120}|kategori\s*:.{0,80}|diposting\s+(?:di|oleh"
-            r"|pada)\b.{0,100}"
-            r"|lanjutkan\s+membaca|daftar\s+isi|table\s+of\s+contents|(?:muat|lihat)\s+lebih\s+banyak|next|previous"
-            r"|sebelumnya|selanjutnya|halaman\s+\d+)\W*$",
-            re.I,
-        ),
+        r"\W*(?:scroll\s+(?:to|down|untuk)\b.{0,60}|advertisement|iklan|share(?:\s+(?:this|on|ke|artikel).{0,60})?"
+        r"|bagikan(?:\s+(?:ke|di|artikel|via|:).{0,80})?|facebook|twitter|whatsapp|telegram|pinterest"
+        r"|copy\s+link|salin\s+(?:tautan|link)|tweet|print|komentar|leave\s+a\s+(?:reply|comment)|\d+\s+(?:komentar"
+        r"|comments?|shares?|views?)|tags?\s*:.{0,120}|label\s*:.{0,120}|kategori\s*:.{0,80}|diposting\s+(?:di|oleh"
+        r"|pada)\b.{0,100}"
+        r"|lanjutkan\s+membaca|daftar\s+isi|table\s+of\s+contents|(?:muat|lihat)\s+lebih\s+banyak|next|previous"
+        r"|sebelumnya|selanjutnya|halaman\s+\d+)\W*$",
     ),
     (
         "caption",
-        re.compile(
-            r"\W*(?:ilustrasi|foto|gambar|photo|image|sumber(?:\s+(?:foto|gambar))?|dok\.?|dokumentasi|kredit\s+foto"
-            r"|infografis)\b(?:\s*[:(/]|.{0,120}[(/].{1,80}\)?\s*$).{0,160}$"
-            r"|.{0,140}\((?:foto|photo|dok|sumber|ilustrasi|istimewa|shutterstock|freepik|pexels|unsplash|pixabay|getty)\b.{0,80}\)\W*$"
-            r"|\W*(?:photo|foto|image)\s+by\b.{0,100}$|\W*(?:pexels|unsplash|freepik|shutterstock|pixabay|getty\s*images?)\b.{0,60}$",
-            re.I,
-        ),
+        r"\W*(?:ilustrasi|foto|gambar|photo|image|sumber(?:\s+(?:foto|gambar))?|dok\.?|dokumentasi|kredit\s+foto"
+        r"|infografis)\b(?:\s*[:(/]|.{0,120}[(/].{1,80}\)?\s*$).{0,160}$"
+        r"|.*\((?:foto|photo|dok|sumber|ilustrasi|istimewa|shutterstock|freepik|pexels|unsplash|pixabay|getty)\b.{0,80}\)\W*$"
+        r"|\W*(?:photo|foto|image)\s+by\b.{0,100}$|\W*(?:pexels|unsplash|freepik|shutterstock|pixabay|getty\s*images?)\b.{0,60}$",
     ),
     (
         "byline",
-        re.compile(
-            r"\W*(?:oleh|penulis|editor|reporter|pewarta|written\s+by|author|ditulis\s+oleh|kontributor"
-            r"|sumber\s+artikel)\s*:?\s+[A-Z@].{0,80}$|^by\s+[A-Z].{0,60}$",
-            re.I,
-        ),
+        r"\W*(?:oleh|penulis|editor|reporter|pewarta|written\s+by|author|ditulis\s+oleh|kontributor"
+        r"|sumber\s+artikel)\s*:?\s+[A-Z@].{0,80}$|^by\s+[A-Z].{0,60}$",
     ),
     (
         "dateline",
-        re.compile(
-            r"\W*(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\s*,?\s*)?\(?\d{1,2}[\s/-]+(?:\d{1,2}|jan\w*|feb\w*"
-            r"|mar\w*|apr\w*|mei|may|jun\w*|jul\w*|ag\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|des\w*"
-            r"|dec\w*)[\s/,-]+\d{4}\)?"
-            r"(?:\W+\d{1,2}[:.]\d{2}(?:\s*(?:wib|wita|wit))?)?(?:\W+\d+\s+(?:menit|min).{0,20})?\W*$|\W*(?:diperbarui"
-            r"|dipublikasikan|terbit|published|updated|last\s+updated)\b.{0,60}$",
-            re.I,
-        ),
+        r"\W*(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\s*,?\s*)?\(?\d{1,2}[\s/-]+(?:\d{1,2}|jan\w*|feb\w*"
+        r"|mar\w*|apr\w*|mei|may|jun\w*|jul\w*|ag\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|des\w*"
+        r"|dec\w*)[\s/,-]+\d{4}\)?"
+        r"(?:\W+\d{1,2}[:.]\d{2}(?:\s*(?:wib|wita|wit))?)?(?:\W+\d+\s+(?:menit|min).{0,20})?\W*$|\W*(?:diperbarui"
+        r"|dipublikasikan|terbit|published|updated|last\s+updated)\b.{0,60}$",
     ),
     (
         "promo",
-        re.compile(
-            r"\W*(?:(?:yuk,?\s+)?(?:follow|ikuti)\s+(?:kami|akun|instagram|channel|saluran|berita)\b.{0,120}"
-            r"|(?:subscribe|langganan|berlangganan)\b.{0,120}|unduh\s+aplikasi\b.{0,120}|download\s+(?:aplikasi"
-            r"|app)\b.{0,120}"
-            r"|dapatkan\s+(?:update|berita|artikel)\b.{0,140}|klik\s+di\s+sini\b.{0,100}|hubungi\s+kami\b.{0,100}"
-            r"|daftar\s+sekarang\b.{0,60}|join\s+(?:channel|grup|group)\b.{0,100}|tonton\s+(?:juga|video)\b.{0,140}"
-            r"|gabung\s+(?:sekarang|grup|channel)\b.{0,80})$",
-            re.I,
-        ),
+        r"\W*(?:(?:yuk,?\s+)?(?:follow|ikuti)\s+(?:kami|akun|instagram|channel|saluran|berita)\b.{0,120}"
+        r"|(?:subscribe|langganan|berlangganan)\b.{0,120}|unduh\s+aplikasi\b.{0,120}|download\s+(?:aplikasi"
+        r"|app)\b.{0,120}"
+        r"|dapatkan\s+(?:update|berita|artikel)\b.{0,140}|klik\s+di\s+sini\b.{0,100}|hubungi\s+kami\b.{0,100}"
+        r"|daftar\s+sekarang\b.{0,60}|join\s+(?:channel|grup|group)\b.{0,100}|tonton\s+(?:juga|video)\b.{0,140}"
+        r"|gabung\s+(?:sekarang|grup|channel)\b.{0,80})$",
     ),
     (
         "embed",  # a post of another site set into the page
-        re.compile(
-            r".{0,280}\bpic\.(?:twitter|x)\.com/\w+|\W*[—–-]\s?.{1,60}\(@\w{1,30}\)|\W*(?:a post shared by"
-            r"|lihat postingan ini di|view this post on)\b"
-            r"|\W*https?://\S{1,240}\W*$",
-            re.I,
-        ),
+        r".*\bpic\.(?:twitter|x)\.com/\w+|\W*[—–-]\s?.{1,60}\(@\w{1,30}\)|\W*(?:a post shared by"
+        r"|lihat postingan ini di|view this post on)\b"
+        r"|\W*https?://\S{1,240}\W*$",
     ),
     (
         "reference",
-        re.compile(
-            r"\W*[A-Z][\w’'-]{1,30},\s(?:[A-Z]\.\s?){1,3}(?:,|&|dan|and|et al)?.{0,160}\(\d{4}[a-z]?\)"
-            r"|.{0,200}\b(?:doi\.org/|retrieved from|diakses (?:pada|dari))\b"
-        ),
+        r"(?-i:\W*[A-Z][\w’'-]{1,30},\s(?:[A-Z]\.\s?){1,3}(?:,|&|dan|and|et al)?.{0,160}\(\d{4}[a-z]?\)"
+        r"|.*\b(?:doi\.org/|retrieved from|diakses (?:pada|dari))\b)",
     ),
     (
         "summary",
-        re.compile(
-            r"\W*(?:ringkasan\s+(?:ai|artikel)|ai\s+summary|dirangkum\s+oleh\s+ai|key\s+takeaways?|intinya\s+sih)\b.{0,80}$",
-            re.I,
-        ),
+        r"\W*(?:ringkasan\s+(?:ai|artikel)|ai\s+summary|dirangkum\s+oleh\s+ai|key\s+takeaways?|intinya\s+sih)\b.{0,80}$",
     ),
 )
+_SET = PatternSet((flag, f"^(?:{pattern})") for flag, pattern in _RULES)
 
 MAX_NOISE_CHARACTERS = 260
 
@@ -130,7 +107,4 @@ def noise_flag(line: str) -> str:
     """The kind of noise that a line is, or an empty string."""
     if len(line) > MAX_NOISE_CHARACTERS:
         return ""
-    for flag, pattern in _RULES:
-        if pattern.match(line):
-            return flag
-    return ""
+    return next(iter(_SET.found(line)), "")

@@ -152,12 +152,13 @@ def decode(lines: Sequence[Line]) -> list[str]:
             looks, place = page.features(i)
             rows = [_look_weights(prefix, look) for prefix, look in looks]
             rows += [row for name in place if (row := weights.get(name))]
-            own = looks[0][1]
+            base = list(map(sum, zip(*rows, strict=True)))
+            chained = [name for name in (*(f"{k}={v}" for k, v in looks[0][1]), *place) if name.startswith(_CHAINED)]
             best: dict[str, float] = {}
             origin = {}
             for previous, value in score.items():
-                linked = chain_features(previous, (*(f"{k}={v}" for k, v in own), *place))
-                total = list(map(sum, zip(*rows, *(row for name in linked if (row := weights.get(name))), strict=True)))
+                linked = [row for name in chain_features(previous, chained) if (row := weights.get(name))]
+                total = list(map(sum, zip(base, *linked, strict=True)))
                 top = max(total)
                 norm = top + math.log(sum(math.exp(t - top) for t in total))
                 for name, t in zip(names, total, strict=True):
@@ -175,14 +176,11 @@ def decode(lines: Sequence[Line]) -> list[str]:
 
 def chain_features(previous: str, features: Iterable[str]) -> list[str]:
     """Features of a line together with the state of the line before it."""
-    return [
-        f"previous={previous}",
-        *(
-            f"previous={previous}&{name}"
-            for name in features
-            if name.startswith(("twin-before", "size=", "open-list", "final="))
-        ),
-    ]
+    return [f"previous={previous}"] + [f"previous={previous}&{name}" for name in features if name.startswith(_CHAINED)]
+
+
+_CHAINED = ("twin-before", "size=", "open-list", "final=")
+"""Features that mean something else behind each state."""
 
 
 @cache
@@ -246,7 +244,7 @@ class _Page:
             f"size+before={size}/{before['size']}",
             f"final+after={final}/{following}",
             f"blank={line.blank_before}/{inside and lines[i + 1].blank_before}",
-            f"after+second={following}/{self.look(i + 2)['size'] if inside else 'end'}",
+            f"after+second={following}/{_size(lines[i + 2].words) if i + 2 < len(lines) else 'end'}",
             f"open-list+after={open_list}/{after.get('inside')}/{after.get('final')}/{size}",
             f"opener+final={look['opener']}/{final}/{size}",
             f"open-list={open_list}",
