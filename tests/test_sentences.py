@@ -73,7 +73,7 @@ CASES = [
     ["“Bawa CV cetak,” ujarnya.", "Ia tersenyum."],
     ['"Apa kelebihan Anda?" tanya HRD.', "Jawab dengan tenang."],
     ["“Ini sulit. Tetapi kita bisa,” kata Rina.", "Ia benar."],
-    ['Budi: "Saya siap.', 'Saya bisa mulai besok."', "Ani mengangguk."],
+    ['Budi: "Saya siap. Saya bisa mulai besok."', "Ani mengangguk."],
     ["Hmm... begitu ya.", "Baiklah."],
     ["Tunggu dulu...", "Ada yang kurang."],
     ["Kirim sekarang (batasnya besok).", "Lalu tunggu."],
@@ -87,6 +87,17 @@ CASES = [
     ["Yahoo! adalah perusahaan besar."],
     ["Ini kalimat yang tidak berujung dan terus saja berjalan tanpa titik"],
     ["Baca juga: Cara menulis CV.", "Selesai."],
+    ["Harga naik menjadi 2 triliun", "Sementara kredit tumbuh pelan."],
+    ["Usaha itu tidak selalu berhasil", "Tapi setidaknya kita mencoba."],
+    ["Program Untuk Negeri dan Dari Kita tetap berjalan."],
+    ["Ia pindah kerja", '"Saya lega," kata Rina.'],
+    ['Ia mengatakan "Saya lega," ujar temannya.'],
+    ['Contoh: "Saya teliti. Saya juga cepat."', "Jawaban ini baik."],
+    ["Mentornya baik banget 😅", "Ini yang bikin betah."],
+    ["Peserta bersiap di aula. (Foto: Dok. Panitia)"],
+    ["Pengikutnya 2.904. 678 orang.", "Ia senang."],
+    ["Sesuai Peraturan No. XI. B. 02 perseroan membeli saham."],
+    ["Ia memperoleh gelar Ph. D. dalam ilmu politik."],
     ["Peraturan No. XI mengatur hal itu.", "Baca lagi."],
 ]  # fmt: skip
 
@@ -103,6 +114,16 @@ def test_cuts_as_annotators_do(want: list[str]) -> None:
         ("Akhirnya selesai!Jangan lupa.", ["Akhirnya selesai!", "Jangan lupa."]),
         ("Pakai Node.js dan ASP.NET.", ["Pakai Node.js dan ASP.NET."]),
         ("Satu baris\nyang dibungkus. Dua.", ["Satu baris\nyang dibungkus.", "Dua."]),
+        ("Judul tanpa titik\nIsi paragraf. Lagi.", ["Judul tanpa titik", "Isi paragraf.", "Lagi."]),
+        ("udah kirim cv\nterus nunggu", ["udah kirim cv\nterus nunggu"]),
+        ("- Bawa CV\n- Bawa KTP\n- Datang awal", ["- Bawa CV", "- Bawa KTP", "- Datang awal"]),
+        (
+            "Surat lamaran dikirim melalui pos ke kantor pusat di Jalan\nSudirman, lalu pelamar menunggu kabar. Tunggu",
+            [
+                "Surat lamaran dikirim melalui pos ke kantor pusat di Jalan\nSudirman, lalu pelamar menunggu kabar.",
+                "Tunggu",
+            ],
+        ),
         ("Judul tanpa titik\n\nIsi paragraf.", ["Judul tanpa titik", "Isi paragraf."]),
         ("Judul\n \t\nIsi", ["Judul", "Isi"]),
         ("Kalimat penutup.– Alodokter", ["Kalimat penutup.– Alodokter"]),
@@ -138,9 +159,13 @@ def test_a_sentence_start_is_found_again(text: str) -> None:
     assert sentences(text) == [text[start:end] for start, end in sentence_spans(text)]
 
 
-@pytest.mark.parametrize(
-    "piece", ["a", "a.B", ". ", '"', "?! ", "\n \n", '"a. ', "😀", "A. ", "–", "(", "Aa.Aa", " \n", "x. – "], ids=repr
-)
+UNITS = [
+    *("a", "a.B", ". ", '"', "?! ", "\n \n", '"a. ', "😀", "A. ", "–", "(", "Aa.Aa", " \n", "x. – ", "a Tapi b"),
+    *('"a," kata ', "a\n", "A\n", "😀 A"),
+]
+
+
+@pytest.mark.parametrize("piece", UNITS, ids=repr)
 def test_hostile_text_stays_linear(piece: str) -> None:
     assert grows_in_a_straight_line(lambda count: check("Kirim CV. " + piece * (count // len(piece))), 50_000, slack=3)
 

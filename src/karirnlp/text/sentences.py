@@ -7,10 +7,12 @@ the project's annotators cut; abbreviations are data (`data/abbreviations.txt`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
-_STOP = re.compile(r"[.!?…]++|\n[^\S\n]*+\n")
+_STOP = re.compile(r"[.!?…]++|\n\s*+")
 _SPACE = re.compile(r"\s*+")
 _CLOSERS = re.compile(r"[\"'”’»)\]}*_]*+")
 _SPACED_CLOSER = re.compile(r"[^\S\n]++(?:[”’»)\]}]|['\"](?=[\s'\"]))(?!\w)")
@@ -19,6 +21,25 @@ _EMOJI = (
     "\u2763-\u2794\u2b50\u200d\ufe0f]"
 )  # without ✅ ✔ ❌ ✖, which mark list items
 _FACES = re.compile(rf"(?:[^\S\n]*+(?:{_EMOJI}++|[:;=]-?[)(DPp3](?!\w)))++[.!?…]*+")
+_FEELING = (
+    "[\U0001f600-\U0001f64f\U0001f910-\U0001f93a\U0001f970-\U0001f97a"
+    "\U0001f389\U0001f4aa\U0001f525\u2764\u2728\ufe0f\U0001f3fb-\U0001f3ff]"
+)
+_MOOD = re.compile(rf"{_FEELING}(?<!{_FEELING}{_FEELING}){_FEELING}*+(?=\s++[A-Z][a-z])")
+"""Faces, hearts and hands before a capital: they close a sentence as a mark does."""
+_SAID = re.compile(
+    r"\s?(?:kata|ujar|tutur|ucap|tegas|jelas|tambah|papar|ungkap|terang|imbuh|lanjut|tulis|sebut|pungkas|sahut|jawab|cerita|keluh|aku)(?:nya)?\b"
+)
+"""The reporting verb behind “A,”."""
+_SAYS = re.compile(r"(?:me|ber|di)[a-z]+(?:kan|kata|i|sebut|tulis|jawab)?\Z|(?:kata|ujar|bahwa|tutur)(?:nya)?\Z")
+"""A verb that leads a quotation in."""
+_WORD_BEFORE = re.compile(r"([^\W_]++)\s?\Z")
+_CREDIT = re.compile(r"\((?:[Ff]oto|[Dd]ok|[Ss]umber|[Ii]lustrasi|[Gg]ambar)\b|\([A-Z][^().!?\n]{2,60}\)\s*+\Z")
+_DIGITS = re.compile(r"\d{3}(?!\d)")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})*\Z")
+_SMALL_END = re.compile(r"(?:[ (\n][a-z][a-z]++|[0-9][%)]?)\Z")
+_WIDTHS = range(40, 131)
+"""Characters of a line in text that is broken at a fixed width."""
 _SOURCE = re.compile(r"[^\S\n]*+[–—][^\S\n]++[^\s.!?]++(?:[^\S\n]++[^\s.!?]++){0,3}\s*+\Z")
 _LAST_WORD = re.compile(r"\S*+\Z")
 _ROMAN = re.compile(r"[IVXLC]++\b")
@@ -48,7 +69,7 @@ def _abbreviations() -> dict[str, str]:
     """Abbreviation -> kind; of two kinds the first in the file counts."""
     table: dict[str, str] = {}
     for kind, forms in _lists().items():
-        if kind not in {"host", "starter"}:
+        if kind not in {"host", "starter", "opener"}:
             for form in forms:
                 table.setdefault(form, kind)
     return table
@@ -62,7 +83,8 @@ def _words(kind: str) -> frozenset[str]:
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Half-open spans of the sentences of `text`, in order, trimmed, covering every character that is not white space.
 
-    A blank line ends a sentence; a single newline is a space, for passages may be hard-wrapped. Never raises.
+    A blank line ends a sentence, and so does a newline before a capital, unless lines are broken at a fixed width.
+    Never raises.
 
     >>> sentence_spans("Kirim CV. Tunggu kabar.")
     [(0, 9), (10, 23)]
@@ -71,6 +93,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     size = len(text)
     start = _space_end(text, 0)
     quotes = _quotations(text)
+    breaks = _breaks(text) if "\n" in text else frozenset()
     quote = quote_start = quote_end = 0
     for stop in _STOP.finditer(text):
         at = stop.start()
@@ -79,6 +102,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         end = stop.end()
         after = text[end : end + 1]
         if text[at] == "\n":
+            if at not in breaks:
+                continue
             spans.append((start, start + len(text[start:at].rstrip())))
             start = _space_end(text, end)
             continue
@@ -98,7 +123,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             start = following
     if start < size:
         spans.append((start, start + len(text[start:].rstrip())))
-    return spans
+    unmarked = list(_unmarked(text))
+    unmarked += _said(text, quotes)
+    if not text.isascii():
+        unmarked += [(found.end() - 1, found.end()) for found in _MOOD.finditer(text)]
+    return _cut(text, spans, sorted(unmarked), quotes) if unmarked else spans
 
 
 def sentences(text: str) -> list[str]:
@@ -110,13 +139,77 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
+@cache
+def _openers() -> re.Pattern[str]:
+    openers = "|".join(sorted({word.capitalize() for word in _words("opener")}))
+    return re.compile(rf" (?=[A-Z])(?:{openers}),?+ (?=[a-z])")
+
+
+def _unmarked(text: str) -> Iterator[tuple[int, int]]:
+    """The last character of each sentence that lost its stop: a word that opens sentences stands capital among small ones."""
+    for found in _openers().finditer(text):
+        at = found.start()
+        if _SMALL_END.search(text[max(0, at - 32) : at]):
+            yield at - 1, at
+
+
+def _cut(
+    text: str, spans: list[tuple[int, int]], unmarked: list[tuple[int, int]], quotes: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The spans, cut behind each of the places that end a sentence without a stop."""
+    found: list[tuple[int, int]] = []
+    place = 0
+    for start, end in spans:
+        while place < len(unmarked) and unmarked[place][1] < end:
+            at = unmarked[place][1]
+            place += 1
+            following = _space_end(text, at)
+            if start < at and following < end and not any(a < at < b for a, b in quotes):
+                found.append((start, at))
+                start = following
+        found.append((start, end))
+    return found
+
+
+def _said(text: str, quotes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where “A,” katanya follows a sentence that lost its stop: such a quotation opens its own."""
+    for start, end in quotes:
+        if text[end - 2] == "," and _SAID.match(text, end):
+            found = _WORD_BEFORE.search(text[max(0, start - 32) : start])
+            if found and not _SAYS.match(found[1]):
+                at = max(0, start - 32) + found.end(1)
+                yield at - 1, at
+
+
+def _breaks(text: str) -> frozenset[int]:
+    """The newlines that end a sentence. Lines are broken at a fixed width where the next word would nearly never have fitted."""
+    found: set[int] = set()
+    start = 0
+    lines: list[tuple[int, str]] = []
+    for line in [*text.split("\n"), ""]:
+        if line.strip():
+            lines.append((start, line))
+        elif lines:
+            width = max(len(body.rstrip()) for _, body in lines)
+            pairs = list(pairwise(lines))
+            fixed = sum(len(body.rstrip()) + len(after.split(None, 1)[0]) >= width for (_, body), (_, after) in pairs)
+            if width not in _WIDTHS or fixed < 0.8 * len(pairs):
+                found.update(at + len(body) for (at, body), (_, after) in pairs if not after.lstrip()[:1].islower())
+            at, body = lines[-1]
+            found.add(at + len(body))
+            lines = []
+        start += len(line) + 1
+    return frozenset(found)
+
+
 def _space_end(text: str, at: int) -> int:
     found = _SPACE.match(text, at)
     return found.end() if found else at
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:
-    """Spans between double quotes after which the narrator's sentence runs on: “A. B,” katanya; "A? B!" tanya HRD.
+    """Spans between double quotes that are part of the narrator's sentence: “A. B,” katanya; "A? B!" tanya HRD; Ia
+    berkata: “A. B.”
 
     None is longer than `_QUOTED` and none crosses a blank line. Other quotations are cut like any text.
     """
@@ -133,7 +226,8 @@ def _quotations(text: str) -> list[tuple[int, int]]:
             opened = at
         elif opened >= 0:
             following = _space_end(text, at + 1)
-            runs_on = text[opened:at].rstrip()[-1:] not in _FINAL or text[following : following + 1].islower()
+            led = text[max(0, opened - 3) : opened].rstrip()[-1:] in {":", ","}
+            runs_on = led or text[opened:at].rstrip()[-1:] not in _FINAL or text[following : following + 1].islower()
             if runs_on and at - opened <= _QUOTED and "\n\n" not in text[opened:at]:
                 spans.append((opened, at + 1))
             opened = -1
@@ -165,6 +259,8 @@ def _ends(text: str, start: int, at: int, stop_end: int, end: int, following: in
     word = (found.group() if found else before).lstrip(_OPENERS)
     if text[following] in "–—" and _SOURCE.match(text, end):
         return False  # a credit closes the passage: "… fisik dan mental. – Alodokter"
+    if text[following] == "(" and _CREDIT.match(text, following):
+        return False
     if following == end:  # no white space: "tinggi.Kita", "selesai!Jangan"
         return _ends_unspaced(word, mark, head)
     if text[following] in ",;:":
@@ -184,9 +280,11 @@ def _ends_after_word(text: str, following: int, word: str, before: str, head: st
     first = head[:1]
     lower = first.islower()
     opener = head.split(" ", 1)[0].rstrip(",").lower()
-    if word.isdigit():
-        return not (at_start and len(word) <= 3)
+    if word.isdigit() or _GROUPED.match(word):
+        return not (at_start and len(word) <= 3) and not ("." in word and _DIGITS.match(text, following))
     if len(word) == 1 and word.isalpha():
+        if first.isdigit() and word.isupper():
+            return False  # Peraturan No. XI.B. 02
         previous = before[:-1].split()
         if at_start or lower or not previous:
             return False
@@ -202,7 +300,11 @@ def _ends_after_word(text: str, following: int, word: str, before: str, head: st
         return False
     if kind == "number":
         return not (first.isdigit() or lower or _ROMAN.match(head))
+    if _ROMAN.fullmatch(word) and head[1:2] == ".":
+        return False
     if kind == "company":
+        if head[1:2] == "/":
+            return False  # Ltd. C/O
         return first.isupper() and text[following] != "(" and _abbreviations().get(opener.rstrip(".")) != "company"
     if kind == "initials":
         return opener in _words("starter") and not lower
