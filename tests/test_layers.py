@@ -30,6 +30,7 @@ ORDER = [
         "cards",
         "pictures",
         "report",
+        "labels",
         "show",
     },
     {"cli"},

@@ -11,7 +11,7 @@ from karirnlp._version import __version__
 from karirnlp.cli.common import DONE, FAILED, WRONG_USE, app
 from karirnlp.errors import InputError, KarirError, OptionError
 
-from karirnlp.cli import run, look, text, training, bank  # noqa: F401  # isort: skip  (the order of the help)
+from karirnlp.cli import run, look, text, training, bank, labels  # noqa: F401  # isort: skip  (the order of the help)
 
 
 @app.callback(invoke_without_command=True)

@@ -18,17 +18,31 @@ class ExportFormat(StrEnum):
     markdown = "markdown"
     jsonld = "jsonld"
     hf = "hf"
+    label_studio = "label-studio"
+    doccano = "doccano"
+    prodigy = "prodigy"
+    label_csv = "label-csv"
 
 
 @app.command(epilog="Example: karirnlp export hasil/ --to xlsx --out tips.xlsx")
 def export(
     folder: Annotated[Path, typer.Argument(help="Folder of a run.")],
-    to: Annotated[ExportFormat, typer.Option(help="Format; hf is a folder for Hugging Face datasets.")],
+    to: Annotated[
+        ExportFormat, typer.Option(help="Format; hf is a folder for datasets, the last four are passages to label.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write; for hf a folder.")],
     every: Annotated[bool, typer.Option("--all", help="Also tips not fit to publish, and near-duplicates.")] = False,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only this advice type; may be repeated.")] = None,
 ) -> None:
-    """Write the tips of a run for others to read. Licence and permission to quote are yours to settle."""
+    """Write the tips of a run for others to read, or its passages for annotators to label. Licence and permission to quote are yours to settle."""
+    if to.value in ("label-studio", "doccano", "prodigy", "label-csv"):
+        from karirnlp.labels import export_tasks
+
+        count = export_tasks(folder, out, to=to.value, types=types)
+        typer.echo(f"{count} passages in {out}")
+        if to is ExportFormat.label_studio:
+            typer.echo(f"Labelling configuration for Label Studio: {out.with_suffix('.xml')}", err=True)
+        return
     from karirnlp.export import export as write
 
     count = write(folder, out, to=to.value, reusable=not every, canonical=not every, advice_type=types)
