@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import karirnlp
+from karirnlp import labels
 from karirnlp.cli import bank as cli
 from karirnlp.errors import InputError, KarirError, OptionError
 from karirnlp.export import FORMATS, export
@@ -42,6 +43,7 @@ def tip(number: int, text: str, /, **changed: Any) -> dict[str, Any]:
     row |= {"tip_id": f"a:t{number}", "article_id": "a", "passage_id": None, "start": number, "end": number + len(text)}
     row |= {"verbatim": text, "text": text, "headline": text, "advice_type": "skills", "polarity": "do", "score": 0.5}
     row |= {"reusable": True, "cluster_id": f"a:t{number}", "is_canonical": True, "source": "a.txt", "flags": []}
+    row |= {"cluster_size": 1, "support": 1}
     return row | changed
 
 
@@ -515,4 +517,4 @@ def test_the_command(finished: Path, tmp_path: Path) -> None:
 
 
 def test_the_command_offers_every_format() -> None:
-    assert tuple(cli.ExportFormat) == FORMATS
+    assert tuple(cli.ExportFormat) == (*FORMATS, *labels.FORMATS)

@@ -232,11 +232,12 @@ def test_prodigy_answers(tmp_path: Path) -> None:
         "_timestamp": 1700000000,
     }
     options = [{"id": "compensation", "text": "Gaji"}]
+    span = {"start": SECOND, "end": len(EMOJI), "label": "avoid", "token_start": 4, "token_end": 8}
     rows = [
         base | {"options": options, "accept": ["compensation"], "answer": "accept", "meta": {"passage_id": "a:p0"}},
         base | {"options": options, "accept": [], "answer": "ignore"},
         base | {"label": "compensation", "answer": "reject"},
-        base | {"label": "compensation", "answer": "accept", "spans": [{"start": SECOND, "end": len(EMOJI), "label": "avoid", "token_start": 4, "token_end": 8}]},
+        base | {"label": "compensation", "answer": "accept", "spans": [span]},
     ]  # fmt: skip
     one, two, three, four = marks(write(tmp_path / "set.jsonl", rows))
     assert isinstance(one, Mark)

@@ -41,6 +41,7 @@ def write_run(folder: Path, articles: list[Made], **told: Any) -> Path:
     """A run's folder of articles, each a text, its tips (a sentence and what differs from a plain one) and what else differs."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("articles", "passages", "headings", "tips")}
     blank = {name: dict.fromkeys(schema.names, "") for name, schema in schemas().items()}
+    blank["tips"] |= {"cluster_size": 1, "support": 1}
     for number, (text, tips, changed) in enumerate(articles):
         own = {"article_id": f"a{number}"}
         row = blank["articles"] | own | {"source": f"berkas/{number}.txt", "title": f"Artikel {number}", "text": text}

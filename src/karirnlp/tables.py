@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from karirnlp.io import MAX_BYTES
 from karirnlp.records import Columns, records_of
 from karirnlp.text.decode import tidy
+from karirnlp.tips.cluster.volatile import volatile
 from karirnlp.types import MAX_CHARACTERS, Article, Record, Reject
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def schemas() -> dict[str, pa.Schema]:
             "reusable": yes_no,
             "cluster_id": text,
             "is_canonical": yes_no,
+            "cluster_size": number,
+            "support": number,
+            "opposite_id": text,
+            "volatile": text,
             "source": text,
             "flags": flags,
             "confidence": score,
@@ -246,9 +251,10 @@ def rows_of(results: Iterable[Article | Reject]) -> Rows:
             )
         for tip in found.tips:
             rows["tips"].append(
-                {"article_id": found.article_id, "source": found.source, "cluster_id": tip.tip_id, "is_canonical": True}
+                {"article_id": found.article_id, "source": found.source}
                 | {name: getattr(tip, name) for name in _TIP}
-                | {"flags": list(tip.flags)}
+                | {"flags": list(tip.flags), "volatile": "; ".join(volatile(tip.text))}
+                | {"cluster_id": tip.tip_id, "is_canonical": True, "cluster_size": 1, "support": 1, "opposite_id": ""}
             )
     return rows
 

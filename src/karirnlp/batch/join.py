@@ -62,22 +62,21 @@ def _join_table(folder: Path, name: str, parts: Sequence[Path]) -> dict[str, Any
 
 
 def _join_tips(folder: Path, parts: Sequence[Path]) -> dict[str, Any]:
-    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    clusters = _clusters(parts)
+    clusters = _Clusters(parts)
     found = {"tips": 0, "reusable": 0}
     table_file, lines_file = folder / "tips.parquet.partial", folder / "tips.jsonl.partial"
     with (
         pq.ParquetWriter(table_file, schemas()["tips"], compression="zstd") as writer,
         lines_file.open("w", encoding="utf-8") as lines,
     ):
+        at = 0
         for table in _tables(parts, "tips"):
-            own = [next(clusters) for _ in range(table.num_rows)]
-            for i, (name, kind) in enumerate((("cluster_id", pa.string()), ("is_canonical", pa.bool_()))):
-                values = pa.array([each[i] for each in own], kind)
+            for name, values in clusters.columns(at, table.num_rows).items():
                 table = table.set_column(table.schema.get_field_index(name), name, values)
+            at += table.num_rows
             writer.write_table(table)
             lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in table.to_pylist())
             found["tips"] += table.num_rows
@@ -87,13 +86,37 @@ def _join_tips(folder: Path, parts: Sequence[Path]) -> dict[str, Any]:
     return found
 
 
-def _clusters(parts: Sequence[Path]) -> Iterator[tuple[str, bool]]:
-    import pyarrow.parquet as pq
+class _Clusters:
+    """The clusters of all tips; the shards are read once for them and once more to be written, so that no text is held."""
 
-    from karirnlp.tips.cluster import cluster, tip_key
+    def __init__(self, parts: Sequence[Path]) -> None:
+        import pyarrow as pa
 
-    keys = []
-    for part in parts:
-        table = pq.read_table(part / "tips.parquet", columns=["tip_id", "text", "polarity", "reusable", "score"])
-        keys += [tip_key(**row) for row in table.to_pylist()]
-    return iter(cluster(keys))
+        from karirnlp.tips.cluster import cluster_tips
+
+        names: list[pa.Array] = []
+
+        def rows() -> Iterator[list[dict[str, Any]]]:
+            for table in _tables(parts, "tips"):
+                names.extend(table["tip_id"].chunks)
+                yield table.select(["text", "polarity", "reusable", "score", "article_id"]).to_pylist()
+
+        self._found = cluster_tips(rows())
+        self._names = pa.chunked_array(names, pa.string()).cast(pa.large_string()).combine_chunks()
+
+    def columns(self, start: int, count: int) -> dict[str, pa.Array]:
+        """The cluster columns of `count` tips from `start` on."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        here = slice(start, start + count)
+        leader, opposite = self._found.leader[here], self._found.opposite[here]
+        against = self._names.take(pa.array(np.maximum(opposite, 0))) if count else pa.array([], pa.large_string())
+        return {
+            "cluster_id": self._names.take(pa.array(leader)).cast(pa.string()),
+            "is_canonical": pa.array(leader == np.arange(start, start + count)),
+            "cluster_size": pa.array(self._found.tips[here]),
+            "support": pa.array(self._found.sources[here]),
+            "opposite_id": pc.if_else(pa.array(opposite >= 0), against, "").cast(pa.string()),
+        }

@@ -27,14 +27,15 @@ class ExportFormat(StrEnum):
 @app.command(epilog="Example: karirnlp export hasil/ --to xlsx --out tips.xlsx")
 def export(
     folder: Annotated[Path, typer.Argument(help="Folder of a run.")],
-    to: Annotated[
-        ExportFormat, typer.Option(help="Format; hf is a folder for datasets, the last four are passages to label.")
-    ],
+    to: Annotated[ExportFormat, typer.Option(help="hf is a folder for datasets; the last four are passages to label.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write; for hf a folder.")],
     every: Annotated[bool, typer.Option("--all", help="Also tips not fit to publish, and near-duplicates.")] = False,
     types: Annotated[list[str] | None, typer.Option("--type", help="Only this advice type; may be repeated.")] = None,
 ) -> None:
-    """Write the tips of a run for others to read, or its passages for annotators to label. Licence and permission to quote are yours to settle."""
+    """Write the tips of a run for others to read, or its passages for annotators.
+
+    Licence and permission to quote are yours to settle.
+    """
     if to.value in ("label-studio", "doccano", "prodigy", "label-csv"):
         from karirnlp.labels import export_tasks
 

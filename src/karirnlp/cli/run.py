@@ -121,18 +121,23 @@ def _summary(out: Path, result: Any, tips: int) -> None:
 
 
 def _some_tips(out: Path, count: int) -> list[dict[str, Any]]:
-    """The best reusable tips, spread over the advice types."""
+    """The best reusable tips, spread over the advice types; of each type no more are held than are shown."""
+    import heapq
+
     import pyarrow.parquet as pq
 
-    rows = [row for row in pq.read_table(out / "tips.parquet").to_pylist() if row["reusable"] and row["is_canonical"]]
-    rows.sort(key=lambda row: (-row["score"], row["tip_id"]))
-    chosen: list[dict[str, Any]] = []
-    for limit in range(1, count + 1):
-        for row in rows:
-            if (
-                len(chosen) < count
-                and row not in chosen
-                and sum(c["advice_type"] == row["advice_type"] for c in chosen) < limit
-            ):
-                chosen.append(row)
-    return chosen
+    best: dict[str, list[tuple[float, str, int, dict[str, Any]]]] = {}
+    wanted = ["tip_id", "text", "advice_type", "source", "score", "reusable", "is_canonical"]
+    with pq.ParquetFile(out / "tips.parquet") as file:
+        number = 0
+        for batch in file.iter_batches(2_000, columns=wanted):
+            for row in batch.to_pylist():
+                if row["reusable"] and row["is_canonical"]:
+                    number += 1
+                    own = best.setdefault(row["advice_type"], [])
+                    own.append((-row["score"], row["tip_id"], number, row))
+                    if len(own) > 4 * count:
+                        best[row["advice_type"]] = heapq.nsmallest(count, own)
+    ranked = [heapq.nsmallest(count, own) for own in best.values()]
+    rounds = [sorted(own[n] for own in ranked if n < len(own)) for n in range(count)]
+    return [row for each in rounds for *_, row in each][:count]

@@ -229,7 +229,8 @@ def _doccano(row: dict[str, Any], where: str, stem: str) -> Iterator[Mark | Skip
     asks_tips = "entities" in row
     for name in ("label", "labels", "cats", "entities"):
         given = row.get(name) or ()
-        for item in [given] if isinstance(given, str) else given:
+        items: list[Any] = [given] if isinstance(given, str) else list(given)
+        for item in items:
             if isinstance(item, str):
                 types.append(item)
             elif isinstance(item, Mapping) and {"start_offset", "end_offset", "label"} <= item.keys():
@@ -237,7 +238,8 @@ def _doccano(row: dict[str, Any], where: str, stem: str) -> Iterator[Mark | Skip
                     _span(text, {"start": item["start_offset"], "end": item["end_offset"], "labels": [item["label"]]})
                 )
             elif isinstance(item, list) and len(item) == 3:
-                spans.append(_span(text, {"start": item[0], "end": item[1], "labels": [item[2]]}))
+                first, last, kind = item
+                spans.append(_span(text, {"start": first, "end": last, "labels": [kind]}))
             else:
                 raise LabelFault(f"{name} {str(item)[:60]!r} is neither a class nor [start, end, label]")
     if row.get("annotations"):
@@ -286,7 +288,7 @@ def _one(types: list[Any]) -> str | None:
 
 def _span(text: str, value: Mapping[str, Any]) -> Span:
     """A span in code points, checked against its own text where it brings it along."""
-    labels = value.get("labels") or value.get("hypertextlabels") or ()
+    labels: list[Any] = list(value.get("labels") or value.get("hypertextlabels") or ())
     label = str(labels[0]).strip().lower() if len(labels) == 1 else ""
     if label not in POLARITIES:
         raise LabelFault(f"span label {', '.join(map(str, labels))[:40]!r} is none of {', '.join(POLARITIES)}")

@@ -17,7 +17,6 @@ import numpy as np
 from karirnlp.tips.cluster.candidates import candidates, mix
 from karirnlp.tips.cluster.concepts import read_concepts
 from karirnlp.tips.cluster.verify import NUMBERS, WIDTH, Read, Vocabulary, probabilities, weights
-from karirnlp.tips.cluster.volatile import volatile
 
 _BEST_LENGTH = 90
 _LINKED = 0.5
@@ -37,8 +36,6 @@ class Clusters:
     """Articles in its cluster: by how many it is supported."""
     opposite: np.ndarray
     """Position of the canonical tip of a cluster of the other polarity on the same act; -1 where there is none."""
-    volatile: list[str]
-    """What in the tip dates (`kinds` of `volatile`), joined by `; `; empty for most."""
 
     def opposed(self, i: int, j: int) -> bool:
         """Whether tips `i` and `j` are in clusters that say opposite things."""
@@ -54,8 +51,7 @@ def cluster_tips(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Clusters:
     vocabulary = Vocabulary()
     concepts, roles, numbers = array("i"), bytearray(), array("i")
     negated, avoid = bytearray(), bytearray()
-    rank, articles, dated = array("f"), array("Q"), array("i")
-    kinds: dict[str, int] = {"": 0}
+    rank, articles = array("f"), array("Q")
     for batch in batches:
         for row in batch:
             found = read_concepts(row["text"])
@@ -64,7 +60,6 @@ def cluster_tips(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Clusters:
             avoid.append(row["polarity"] == "avoid")
             rank.append(_rank(row["text"], bool(row["reusable"]), float(row["score"])))
             articles.append(hash(row["article_id"]) & (2**64 - 1))
-            dated.append(kinds.setdefault("; ".join(volatile(row["text"])), len(kinds)))
     count = len(rank)
     tips = Read(
         np.frombuffer(concepts, np.int32).reshape(count, WIDTH) if count else np.zeros((0, WIDTH), np.int32),
@@ -74,10 +69,7 @@ def cluster_tips(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Clusters:
     )
     against = np.frombuffer(avoid, np.bool_)
     leader, opposite = _gather(tips, against, np.array(rank), vocabulary)
-    names = list(kinds)
-    return Clusters(
-        leader, _sizes(leader), _sources(leader, np.array(articles, np.uint64)), opposite, [names[k] for k in dated]
-    )
+    return Clusters(leader, _sizes(leader), _sources(leader, np.array(articles, np.uint64)), opposite)
 
 
 def _rank(text: str, reusable: bool, score: float) -> float:
