@@ -139,7 +139,7 @@ def _flagged(text: str, blocks: Sequence[Block]) -> list[Block]:
             references = heads_references(body)
         elif not flag:
             flag = noise_flag(body) or ("reference" if references else "foreign" if is_foreign(body) else "")
-        found.append(replace(block, flag=flag))
+        found.append(block if flag == block.flag else replace(block, flag=flag))
     return found
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import hashlib
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
@@ -115,7 +117,7 @@ def do_shard(task: Task, watched: bool = True) -> None:
     if is_done(task):
         return
     found: dict[int, dict[str, pa.Table]] = {}
-    with _Watch(task, watched) as watch:
+    with _rare_collections(), _Watch(task, watched) as watch:
         for first, last in _steps(task):
             watch.begin(first, last - first)
             items = [_given(task, i) for i in range(first, last)]
@@ -132,6 +134,17 @@ def do_shard(task: Task, watched: bool = True) -> None:
     if task.place.exists():  # of other records, or not whole
         shutil.rmtree(task.place)
     partial.rename(task.place)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Articles make next to no cycles, and looking for some at every 700th object costs a tenth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _steps(task: Task) -> list[tuple[int, int]]:

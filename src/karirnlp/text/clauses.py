@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from karirnlp.text.cuewords import COMMANDS, Cue, cues, traits, verb_shape
 from karirnlp.text.tokens import cut
@@ -78,8 +79,7 @@ _PASSED_OVER = frozenset(
 """Words between a clause's start and its act that tell nothing of the act."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of a sentence; `start:end` are code points in the sentence, `kind` is main, condition, purpose or reason."""
 
     kind: str

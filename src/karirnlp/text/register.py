@@ -49,11 +49,8 @@ def register_of(text: str) -> str:
 def register_scores(text: str) -> dict[str, float]:
     """Register -> probability."""
     weights = _weights()
-    total = [0.0] * len(REGISTERS)
-    for name, value in register_features(text).items():
-        if row := weights.get(name):
-            for k, weight in enumerate(row):
-                total[k] += weight * value
+    rows = [(weights[name], value) for name, value in register_features(text).items() if name in weights]
+    total = [sum(row[k] * value for row, value in rows) for k in range(len(REGISTERS))]
     top = max(total)
     grown = [math.exp(t - top) for t in total]
     return {name: g / sum(grown) for name, g in zip(REGISTERS, grown, strict=True)}
