@@ -73,6 +73,8 @@ def pysastrawi():
         ("C++-nya", "C++"),
         ("ke-3", "3"),
         ("jawabanya", "jawab"),
+        ("perdananya", "perdana"),
+        ("kedua", "dua"),
         # doubling
         ("buku-buku", "buku"),
         ("malaikat-malaikat-nya", "malaikat"),
@@ -80,6 +82,8 @@ def pysastrawi():
         ("meniru-nirukan", "tiru"),
         ("setinggi-tingginya", "tinggi"),
         ("mewanti-wanti", "wanti"),
+        ("perusahaan2", "usaha"),
+        ("teman²nya", "teman"),
         ("pepohonan", "pohon"),
         ("bolak-balik", "bolak-balik"),
         # colloquial
@@ -97,7 +101,19 @@ def test_root(word: str, root: str) -> None:
     "word",
     [
         *("C++", "C#", ".NET", "Rp5.000.000", "S1", "Node.js", "hrd@contoh.id", "https://a.id/kerja-nya", "2024"),
-        *("Kevin", "Persia", "Marwan", "Subarkah", "Mesir", "naïve", "résumé", "Ångström", "follow-up"),
+        *(
+            "Kevin",
+            "Persia",
+            "Marwan",
+            "Subarkah",
+            "Ketawang",
+            "Laban",
+            "Mesir",
+            "naïve",
+            "résumé",
+            "Ångström",
+            "follow-up",
+        ),
         *("", "-", "--", "a", "ke-", "-nya"),
     ],
 )

@@ -64,6 +64,7 @@ _FOLLOWS: Mapping[str, frozenset[str]] = {
 }
 """Prefixes that may stand inside each prefix."""
 
+_COUNTED = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "semua", "sekian"})
 _COMMON_ONLY = frozenset({"doubled", "ng", "n"})
 _BEFORE_MONOSYLLABLES = frozenset({"menge", "penge"})
 _RARE_ALONE = frozenset({"i", "in"})
@@ -248,10 +249,12 @@ def root_finder(roots: Mapping[str, int]) -> Callable[[str], str | None]:
             rest = word[:-cut_end]
             if rest in roots:
                 rank, left = roots[rest], size - cut_end
-                if left < 3 or (left < 4 and suffix == "in"):
+                if left < 3 or (left < 4 and (suffix == "in" or (suffix == "an" and rest[-1] not in _VOWELS))):
                     continue
                 if rank != COMMON and (suffix in _RARE_ALONE or (left < 4 and word[left:] != "nya")):
                     continue
+                if not suffix and left > 4 and word[left:] != "ku" and word[left:] != "mu":
+                    return rest  # a root with a clitic has the root's own stem: perdananya
                 total = cost + _ROOT_COST[rank] + _PER_LETTER * left + (_SHORT if left == 3 else 0.0)
                 if suffix in _RARE_ALONE:
                     total += _BARE_I
@@ -269,6 +272,8 @@ def root_finder(roots: Mapping[str, int]) -> Callable[[str], str | None]:
                     continue
                 total = prefix_cost + cost + _ROOT_COST[rank] + _PER_LETTER * left + (_SHORT if left == 3 else 0.0)
                 if suffix not in _SUFFIXES[kind]:
+                    if kind == "ke" and rank != COMMON and rest not in _COUNTED:
+                        continue  # kedua, ketemu; never Ketawang
                     total += _BAD_PAIR
                 if total < least:
                     best, least = rest, total

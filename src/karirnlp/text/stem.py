@@ -26,6 +26,8 @@ _LONGEST = 48
 
 _HYPHENED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 _OTHER_WITH_CLITIC = re.compile(r"(.*[^\W_+#].*|.*[+#])-(?:nya|ku|mu|lah|kah|pun|an)", re.IGNORECASE | re.DOTALL)
+_FIGURES = frozenset("2²")
+_TWICE = re.compile(r"([a-z]{3,40})[2²](?:nya|an|ku|mu)?")
 _ORDINAL = re.compile(r"ke-(\d+)", re.IGNORECASE)
 _MARKS = frozenset("/@:\\")  # of URLs, addresses and paths
 _CLITICS = frozenset({"nya", "ku", "mu", "lah", "kah", "tah", "pun"})
@@ -149,6 +151,8 @@ def _career(word: str) -> str:
 
 def _odd(word: str, form: Form) -> str:
     """Stem of a word with more than ASCII letters in it."""
+    if not _FIGURES.isdisjoint(word) and (twice := _TWICE.fullmatch(word)):
+        return _root(twice[1]) if form == "root" else _career(twice[1])
     if "-" not in word or len(word) > _LONGEST or not _MARKS.isdisjoint(word):
         return word
     if _HYPHENED.fullmatch(word):
