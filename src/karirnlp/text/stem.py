@@ -84,11 +84,14 @@ def analyse_with(roots: Mapping[str, int], corrected: Mapping[str, str]) -> Call
         if not 3 < len(word) <= _LONGEST:
             return word
         found = best_root(word)
-        if found is None and word.endswith("anya"):  # jawabanya for jawabannya
-            found = best_root(word[:-3] + "n")
+        if found is None:
+            if word[-3:] != "nya":
+                return word
+            if word[-4:] == "anya":  # jawabanya for jawabannya
+                found = best_root(word[:-3] + "n")
         if found is not None:
             return corrected.get(found, found)
-        if len(word) > 6 and word.endswith("nya"):
+        if len(word) > 6:
             host = word[:-3]
             return corrected.get(host) or analysed(host)
         return word
@@ -189,17 +192,17 @@ class _Memo(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         settled = self.settled or self._settle()
-        if word in settled:
-            found = settled[word]
-        elif word.isalpha() and word.isascii():
-            if word.islower():
+        found = settled.get(word)
+        if found is None:
+            if not (word.isascii() and word.isalpha()):
+                found = _odd(word, self.form)
+            elif (lower := word.lower()) == word:
                 found = self.analyse(word)
-            elif (lower := word.lower()) in settled:
-                found = _in_its_case(word, lower, settled[lower])
+            elif (known := settled.get(lower)) is not None:
+                found = _in_its_case(word, lower, known)
             else:
-                found = _in_its_case(word, lower, self.analyse(lower))
-        else:
-            found = _odd(word, self.form)
+                found = self.analyse(lower)
+                found = word if found == lower else _in_its_case(word, lower, found)
         if len(word) <= _LONGEST:
             if len(self) >= _MEMO_SIZE:
                 self.clear()
