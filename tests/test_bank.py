@@ -147,6 +147,24 @@ def test_better_tips_first(tmp_path: Path) -> None:
         assert [tip["tip_id"] for tip in bank.search("cv", canonical=False)] == ["copy"]
 
 
+def test_what_dates_what_is_opposed_and_what_many_say(tmp_path: Path) -> None:
+    run = make_run(
+        tmp_path / "r",
+        {"text": "Cek UMP 2025.", "volatile": "minimum_wage; year", "support": 3},
+        {"text": "Sebut angka gaji.", "opposite_id": "x:t1", "support": 1},
+        {"text": "Kirim CV.", "support": 2},
+    )
+    with TipBank(run) as bank:
+        assert texts(bank.search(volatile=True)) == ["Cek UMP 2025."]
+        assert len(bank.search(volatile=False)) == 2
+        assert texts(bank.search(opposed=True)) == ["Sebut angka gaji."]
+        assert sorted(texts(bank.search(min_support=2))) == ["Cek UMP 2025.", "Kirim CV."]
+        with pytest.raises(OptionError, match="min_support is -1"):
+            bank.search(min_support=-1)
+        with pytest.raises(OptionError, match="volatile is 1"):
+            bank.search(volatile=1)  # type: ignore[arg-type]
+
+
 def test_every_tip_is_found_by_its_own_words(bank: TipBank, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         found = bank.search(row["text"], limit=len(rows))

@@ -24,9 +24,10 @@ from karirnlp import labels
 from karirnlp.cli import bank as cli
 from karirnlp.errors import InputError, KarirError, OptionError
 from karirnlp.export import FORMATS, export
-from karirnlp.export.pages import _plain
+from karirnlp.export.pages import _DATED, _plain
 from karirnlp.export.sheets import cell
 from karirnlp.tables import schemas
+from karirnlp.tips.cluster.concepts import rows as concept_rows
 from karirnlp.types import ADVICE_TYPES
 
 URL = "https://karier.example/artikel/wawancara"
@@ -39,11 +40,10 @@ HOSTILE = [
 
 
 def tip(number: int, text: str, /, **changed: Any) -> dict[str, Any]:
-    row = dict.fromkeys(schemas()["tips"].names, "")
+    row: dict[str, Any] = {field.name: "" if pa.types.is_string(field.type) else None for field in schemas()["tips"]}
     row |= {"tip_id": f"a:t{number}", "article_id": "a", "passage_id": None, "start": number, "end": number + len(text)}
     row |= {"verbatim": text, "text": text, "headline": text, "advice_type": "skills", "polarity": "do", "score": 0.5}
     row |= {"reusable": True, "cluster_id": f"a:t{number}", "is_canonical": True, "source": "a.txt", "flags": []}
-    row |= {"cluster_size": 1, "support": 1}
     return row | changed
 
 
@@ -165,7 +165,9 @@ def test_csv_round_trip(hostile: Path, tmp_path: Path) -> None:
     export(hostile, tmp_path / "t.csv", to="csv")
     rows = read_csv(tmp_path / "t.csv")
     assert [row["text"] for row in rows] == [cell(text) for text in HOSTILE]
-    assert list(rows[0]) == [*schemas()["tips"].names[:-1], "title", "url", "flags"]
+    names = schemas()["tips"].names
+    at = names.index("source") + 1
+    assert list(rows[0]) == [*names[:at], "title", "url", *names[at:]]
     assert (rows[3]["start"], rows[3]["score"], rows[3]["reusable"], rows[3]["url"]) == ("3", "0.5", "true", URL)
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
@@ -310,6 +312,23 @@ def check_schema(node: dict[str, Any]) -> None:
             assert kind in SCHEMA[node["@type"]][name], (node["@type"], name, kind)
             if isinstance(value, dict):
                 check_schema(value)
+
+
+def test_the_digest_says_what_to_check_again(tmp_path: Path) -> None:
+    rows = [
+        tip(1, "Cek UMP 2025.", volatile="minimum_wage; year", support=3),
+        tip(2, "Sebut angka dulu.", opposite_id="a:t9"),
+        tip(3, "Kirim CV."),
+    ]
+    export(made_run(tmp_path / "hasil", rows), tmp_path / "t.md", to="markdown")
+    lines = [line for line in (tmp_path / "t.md").read_text(encoding="utf-8").splitlines() if line.startswith("- ")]
+    assert lines[0].endswith("· 3 artikel · periksa lagi: upah minimum, tahun")
+    assert lines[1].endswith("· ada tips yang berlawanan")
+    assert "·" not in lines[2]
+
+
+def test_every_kind_that_dates_has_a_name_for_readers() -> None:
+    assert {row[0] for row in concept_rows("volatile.tsv")} == set(_DATED)
 
 
 def test_jsonld_is_one_how_to_an_article(finished: Path, tmp_path: Path) -> None:

@@ -150,6 +150,14 @@ class Filters:
             raise OptionError(f"{name} is {given!r}; give True, False or None")
         self.add(column if given else f"NOT {column}")
 
+    def said(self, name: str, column: str, given: bool | None) -> None:
+        """Whether a text column says anything; a bank made before it was there says nothing."""
+        if given is None:
+            return
+        if not isinstance(given, bool):
+            raise OptionError(f"{name} is {given!r}; give True, False or None")
+        self.add(f"coalesce({column}, '') {'<>' if given else '='} ''")
+
 
 def _several(name: str, given: str | Iterable[str] | None) -> list[str] | None:
     if given is None:

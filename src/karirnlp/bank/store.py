@@ -166,6 +166,9 @@ class TipBank:
         source: str | Iterable[str] | None = None,
         reusable: bool | None = None,
         canonical: bool | None = None,
+        volatile: bool | None = None,
+        opposed: bool | None = None,
+        min_support: int = 0,
         min_score: float = 0.0,
         limit: int = 20,
         offset: int = 0,
@@ -181,6 +184,9 @@ class TipBank:
             source: a source, a file of many articles, or a folder of them.
             reusable: only tips that are fit to publish again, or only those that are not.
             canonical: only the best of near-duplicate tips, or only the others.
+            volatile: only tips that hold a fact that dates (a minimum wage, a rate, a law, a year), or only the others.
+            opposed: only tips that another tip forbids or that forbid what another advises, or only the others.
+            min_support: least number of articles that give the tip, in its own words or others.
             min_score: least score, 0 to 1.
             limit: tips on a page, 1 to `MAX_LIMIT`.
             offset: tips to pass over.
@@ -202,6 +208,11 @@ class TipBank:
         filters.source(source)
         filters.flag("reusable", "reusable", reusable)
         filters.flag("canonical", "is_canonical", canonical)
+        filters.said("volatile", "volatile", volatile)
+        filters.said("opposed", "opposite_id", opposed)
+        _whole("min_support", min_support, 0, 2**62)
+        if min_support > 1:
+            filters.add("support >= ?", min_support)
         if min_score > 0:
             filters.add("score >= ?", float(min_score))
         with self._guarded():

@@ -60,6 +60,14 @@ def search(
     register: Annotated[list[str] | None, typer.Option(help="formal, informal or translated.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="A source, a file of articles, or a folder of them.")] = None,
     reusable: Annotated[bool | None, typer.Option("--reusable/--not-reusable", help="Fit to publish again.")] = None,
+    distinct: Annotated[bool, typer.Option("--distinct", help="One tip of each cluster, the best.")] = False,
+    volatile: Annotated[
+        bool | None, typer.Option("--volatile/--lasting", help="Holds a fact that dates, such as UMP or a law.")
+    ] = None,
+    opposed: Annotated[
+        bool | None, typer.Option("--opposed/--unopposed", help="Another tip says the opposite.")
+    ] = None,
+    min_support: Annotated[int, typer.Option(help="Least number of articles that give the tip.")] = 0,
     min_score: Annotated[float, typer.Option(help="Least score, 0 to 1.")] = 0.0,
     limit: Annotated[int, typer.Option(help="Tips to show.")] = 20,
     offset: Annotated[int, typer.Option(help="Tips to pass over.")] = 0,
@@ -77,12 +85,19 @@ def search(
             register=register,
             source=source,
             reusable=reusable,
+            canonical=True if distinct else None,
+            volatile=volatile,
+            opposed=opposed,
+            min_support=min_support,
             min_score=min_score,
             limit=limit,
             offset=offset,
         )
     for tip in page:
         told = [tip["advice_type"], tip["polarity"], f"{tip['score']:.2f}", *(["reusable"] if tip["reusable"] else [])]
+        told += [f"{tip['support']} articles"] if (tip.get("support") or 1) > 1 else []
+        told += ["opposed"] if tip.get("opposite_id") else []
+        told += [f"dates: {tip['volatile']}"] if tip.get("volatile") else []
         show(tip, as_json, f"{tip['rank']}. {tip['text']}\n   [{', '.join(told)}] {tip['title']} ({tip['source']})")
     shown = (
         f"{page[0]['rank']} to {page[-1]['rank']} of {page.total} tips" if len(page) else f"none of {page.total} tips"

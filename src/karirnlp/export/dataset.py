@@ -38,7 +38,9 @@ rows there are, how they were chosen, and by which version and models.
 `text` is the tip as it would be published, `verbatim` the article's own characters from `start` to `end` (code points,
 half-open), `source`, `title` and `url` the article. `advice_type` and `polarity` (`do`, `avoid`) say what it is; `action`,
 `object`, `condition`, `purpose`, `reason`, `audience` and `speaker` are its parts; `score` runs from 0 to 1; `reusable` says
-whether it is fit to publish, `flags` why not; `cluster_id` groups near-duplicates, of which one `is_canonical`.
+whether it is fit to publish, `flags` why not; `cluster_id` groups tips that say the same, of which one
+`is_canonical`; `support` counts the articles that give it, `opposite_id` names a cluster that says the opposite, `volatile` what
+in it dates (a minimum wage, a rate, a law, a year).
 
 ## Licence
 

@@ -15,6 +15,17 @@ from karirnlp.export.sheets import LINE_BREAKS
 from karirnlp.types import ADVICE_TYPES
 
 _POLARITIES = {"do": "Lakukan", "avoid": "Hindari"}
+_DATED = {
+    "minimum_wage": "upah minimum",
+    "bpjs": "aturan BPJS",
+    "civil_service": "aturan seleksi CPNS",
+    "law": "peraturan",
+    "tax": "pajak",
+    "programme": "program pemerintah",
+    "year": "tahun",
+    "date": "tanggal",
+    "price": "biaya",
+}
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>&~|#!$]")
 _BLOCK_START = re.compile(r"([-+=])|([0-9]{1,9})([.)])")
 
@@ -24,7 +35,7 @@ def write_markdown(path: Path, rows: Export) -> None:
     found: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     for row in rows:
         found[row["advice_type"], row["polarity"]].append(
-            (-row["score"], f"- {_plain(row['text'])} — {_source(row)}\n")
+            (-row["score"], f"- {_plain(row['text'])} — {_source(row)}{_notes(row)}\n")
         )
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("# Kumpulan tips\n\n")
@@ -49,6 +60,15 @@ def _source(row: Row) -> str:
     named = f"[{title or _plain(row['url'])}]({link})" if link else title
     place = f"{_plain(row['source'])}, {row['start']}–{row['end']}"
     return f"{named} ({place})" if named else place
+
+
+def _notes(row: Row) -> str:
+    """What an editor should know before printing: how many articles say it, what opposes it, what in it dates."""
+    told = [f"{row['support']} artikel"] if (row.get("support") or 1) > 1 else []
+    told += ["ada tips yang berlawanan"] if row.get("opposite_id") else []
+    dated = [_DATED.get(kind, kind) for kind in (row.get("volatile") or "").split("; ") if kind]
+    told += [f"periksa lagi: {', '.join(dated)}"] if dated else []
+    return f" · {' · '.join(told)}" if told else ""
 
 
 def _plain(text: str) -> str:
