@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from karirnlp.text.lines import MARK
 from karirnlp.text.noise import noise_flag
 from karirnlp.text.register import register_of
 from karirnlp.text.structure import blocks
@@ -51,6 +52,18 @@ def test_a_marker_alone_goes_to_its_item() -> None:
 
 def test_the_title_may_stand_last() -> None:
     assert kinds(f"{LONG}\n{LONG}\nCara Menulis CV")[-1] == ("title", "Cara Menulis CV")
+
+
+def test_the_close_of_a_letter_is_no_heading() -> None:
+    letter = f"Contoh Surat\n{LONG}\nHormat saya, Bagas Pradipta\n{LONG}\nSalam hangat,\n{LONG}"
+    assert not {"Hormat saya, Bagas Pradipta", "Salam hangat,"} & {
+        body for kind, body in kinds(letter) if kind == "heading"
+    }
+
+
+@pytest.mark.parametrize("mark", ["1. ", "12) ", "(3) ", "a. ", "• ", "✅ ", "✅\ufe0f ", "[x] ", "➤ ", "## ", "#4. "])
+def test_marks_are_no_words(mark: str) -> None:
+    assert MARK.sub("", f"{mark}Bawa CV") == "Bawa CV"
 
 
 def test_a_wrapped_paragraph_is_one_block() -> None:

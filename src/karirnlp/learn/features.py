@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from karirnlp.text.lexicon import words as listed
 from karirnlp.text.stem import stems
 from karirnlp.text.terms import term_groups, terms_of_forms
 from karirnlp.text.tokens import words
-
-STOP = frozenset(
-    """
-    yang dan di ke dari untuk pada dengan ini itu juga atau adalah akan agar karena oleh sebagai dalam tidak bukan
-    saya aku gue gua gw anda kamu kalian lo lu ia dia mereka kita kami nya ada bisa dapat lebih sudah udah telah
-    masih hanya saja aja sangat banget yg dgn utk jadi jika kalau kalo bila saat ketika seperti tetapi tapi namun
-    sehingga supaya biar buat para hal lain sih kok deh nih tuh ya kan lah pun the of to and a in is for
-""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +24,16 @@ class Topic:
 
 def topic(text: str) -> Topic:
     """Features of what a text is about; order and repeats carry no meaning beyond their count."""
+    stop = listed("stop_words.txt")
     tokens = [word.lower() for word in words(text)]
     forms = stems(tokens, "career")
-    core = [form for form in forms if form not in STOP]
+    core = [form for form in forms if form not in stop]
     groups = term_groups()
     for _, _, group in terms_of_forms(forms):
         core.append(f"g:{group}")
         if advice_type := groups[group].advice_type:
             core.append(f"t:{advice_type}")
-    detail = [f"{a} {b}" for a, b in pairwise(forms) if not (a in STOP and b in STOP)]
+    detail = [f"{a} {b}" for a, b in pairwise(forms) if not (a in stop and b in stop)]
     detail += [f"r:{root}" for root, form in zip(stems(tokens, "root"), forms, strict=True) if root != form]
     return Topic(core, detail)
 

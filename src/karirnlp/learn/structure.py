@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from karirnlp.text.lines import read_lines
+from karirnlp.text.lines import BULLET, read_lines
 from karirnlp.text.structure import STATES, chain_features, features_of, marked_state
 
-_MARKS = re.compile(r"^(?:#{1,6}\s*|(?:[-*+•●▪◦–✓✔☑🔹👉➢]\ufe0f?|\[[ xX✓]?\])\s+|\(?\d{1,3}\s?[.)](?!\d)\s*)")
+_MARKS = re.compile(rf"^(?:#{{1,6}}\s*|{BULLET}\s+|\(?\d{{1,3}}\s?[.)](?!\d)\s*)")
 COLON_SHARE = 0.15
 """Share of flattened headings that get a colon, as pages do that set bold lines as headings; half of the gerunds among them
 become *Untuk membangun …:*."""
 _GERUND = re.compile(r"Me[a-z]{4,} ")
-_BULLETS = re.compile(r"^(?:#{1,6}\s*|(?:[-*+•●▪◦–✓✔☑🔹👉➢]\ufe0f?|\[[ xX✓]?\])\s+)")
+_BULLETS = re.compile(rf"^(?:#{{1,6}}\s*|{BULLET}\s+)")
 
 
 def pages(

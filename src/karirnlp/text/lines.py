@@ -12,6 +12,10 @@ BULLETS = "-*+•●▪◦‣·–—»➢➤✓✔✅☑❌✗✘✖❎🚫👉
 _BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]\ufe0f?|\[[ xX✓]?\])\s+|[•●▪✅✔☑❌✗✘✖❎🚫👉➢➤🔹🔸]\ufe0f?(?=\S)")
 _BULLET_ALONE = re.compile(r"(?:[-*•●▪◦–·✅❌]|\d{1,3}\s?[.)])$")
 NUMBER = re.compile(r"\(?(?:\d{1,3}\s?[.)](?!\d)|[a-z][.)](?=\s)|#\d{1,3}\b[.:)]?|[ivx]{1,4}[.)](?=\s))\s*(?=\S)")
+BULLET = rf"(?:[{re.escape(BULLETS)}]\ufe0f?|\[[ xX✓]?\])"
+"""Pattern of an item's mark: a bullet or a box to tick."""
+MARK = re.compile(rf"^\W*?(?:\(?\d{{1,3}}\s?[.)](?!\d)|\#\d{{1,3}}[.:)]?|[a-z][.)](?=\s)|{BULLET}|#{{1,6}})\s*")
+"""Whatever a line may open with that is no part of its words: a number, a letter, a bullet, heading signs."""
 _ATX = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#\d]))")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1:?$")
 _RULE = re.compile(r"(?:[-*_=~]\s?){3,}$")

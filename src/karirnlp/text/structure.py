@@ -31,6 +31,11 @@ _LEADS_IN = re.compile(
 )
 _LETTERED_LABEL = re.compile(r"\(?[a-z][.)]\s.{1,80}:$")
 _HEADS_ACTS = re.compile(r"Untuk (?:me|ber)\w+(?: [^\s,]+){1,7}\s?:$")
+_OF_A_LETTER = re.compile(
+    r"[\"“]?(?:hormat (?:saya|kami)|salam(?: \w+)?|(?:best |kind )?regards|(?:yours )?sincerely"
+    r"|dengan hormat|(?:kepada )?yth\.?[^,:]{0,60})\s*,",
+    re.I,
+)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _OPENERS = {
     "question": ["apa", "apakah", "mengapa", "kenapa", "bagaimana", "gimana", "kapan", "siapa", "haruskah"],
@@ -131,6 +136,8 @@ def marked_state(line: Line) -> str:
         return "paragraph"  # `a. Perencanaan:` labels the lines below it inside a section
     if _HEADS_ACTS.match(line.text):
         return "heading"  # `Untuk memperkuat peran manajerial:` names what the acts below it are for
+    if _OF_A_LETTER.match(line.text):
+        return "paragraph"  # `Hormat saya,` heads nothing
     if line.words > MAX_HEADING_WORDS or line.several:
         return "list_item" if line.numbered else "paragraph"
     return ""

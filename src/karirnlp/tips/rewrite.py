@@ -15,6 +15,7 @@ from typing import Any
 from karirnlp.text.align import Aligned, Change, Edit, compose
 from karirnlp.text.clauses import parse
 from karirnlp.text.cuewords import COMMANDS, verb_shape
+from karirnlp.text.lines import MARK
 from karirnlp.text.normalize import aligned
 from karirnlp.text.stem import lexicon, stem, stems
 from karirnlp.text.tokens import word_spans, words
@@ -25,9 +26,6 @@ from karirnlp.tips.topic import is_anchored, topic_of
 
 __all__ = ["MAX_CHARACTERS", "Reuse", "imperative", "reuse"]
 
-_NUMBER = re.compile(
-    r"^\W*?(?:\(?\d{1,3}\s?[.)](?!\d)|\#\d{1,3}[.:)]?|[a-z][.)](?=\s)|[-*•●▪◦–—✓✔✅☑❌✗✘❎👉➢🔹🔸🚫]\ufe0f?|\[[ xX✓]?\]|#{1,6})\s*"
-)
 _EMOJI = re.compile("\\s*[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
 _MARKDOWN = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`")
 _LINK = re.compile(r"!?\[([^\]\n]{0,200})\](\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\")?\))")
@@ -99,7 +97,7 @@ def reuse(unit: Mapping[str, Any], polarity: str, *, address: str = "keep", leve
     draft.change([Change(*match.span(2), "", "") for match in _LINK.finditer(draft.text)], "markdown off")
     draft.change([Change(*match.span(), "", "") for match in _LINK_MARKS.finditer(draft.text)], "markdown off")
     draft.change([Change(*match.span(), "", "") for match in _MARKDOWN.finditer(draft.text)], "markdown off")
-    if marker := _NUMBER.match(draft.text):
+    if marker := MARK.match(draft.text):
         draft.change([Change(*marker.span(), "", "")], "number or marker off")
     draft.change([Change(*match.span(), "", "") for match in _EMOJI.finditer(draft.text)], "emoji off")
     chosen = level or ("translated" if unit.get("register") == "translated" else "clean")
@@ -222,7 +220,7 @@ def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
     item = parse(text)
     if item.head_shape in COMMANDS and not item.subject:
         return text
-    body = _NUMBER.sub("", lead.rstrip(": "), count=1)
+    body = MARK.sub("", lead.rstrip(": "), count=1)
     return f"{body} {text[:1].lower() + text[1:] if not text[:2].isupper() else text}"
 
 
@@ -231,7 +229,7 @@ def _join_heading(text: str, unit: Mapping[str, Any]) -> str:
     match = _HOW.match(text)
     if not match or unit.get("place") not in ("first", "only") or unit.get("kind") == "heading":
         return text
-    heading = _NUMBER.sub("", unit.get("heading") or "", count=1).strip(" .:!")
+    heading = MARK.sub("", unit.get("heading") or "", count=1).strip(" .:!")
     p = parse(heading)
     if not 2 <= len(p.tokens) <= 7 or p.subject or p.head != p.body or p.head_shape not in COMMANDS:
         return text
