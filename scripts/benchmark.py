@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Measure karirnlp: `benchmark.py run` the speed of the whole pipeline, `benchmark.py text` the text layer. Each takes --help."""
+"""Measure karirnlp: `benchmark.py run` the whole pipeline, `stages` where its time goes, `text` the text layer. Each takes --help."""
 
 from __future__ import annotations
 
 import argparse
 
 import benchmark_run
+import benchmark_stages
 import benchmark_text
 
-PARTS = {"run": benchmark_run, "text": benchmark_text}
+PARTS = {"run": benchmark_run, "stages": benchmark_stages, "text": benchmark_text}
 """Name of a measurement -> the module with its `DESCRIPTION`, `add_arguments` and `main`."""
 
 

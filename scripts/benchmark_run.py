@@ -30,6 +30,7 @@ from typing import Any
 DESCRIPTION = "speed, memory and start-up of the whole pipeline"
 
 ROOT = Path(__file__).parents[1]
+DATA = ROOT / "corpora" / "karir" / "data" / "train.jsonl"
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 REPEATS = 5
 """Passes over what keeps no memory of a text and is too short to time once."""
@@ -38,7 +39,7 @@ Sample = dict[str, float]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, default=ROOT / "corpora" / "karir" / "data" / "train.jsonl")
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--articles", type=int, default=150, help="articles a round (150)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, each of other articles (5)")
     parser.add_argument("--workers", type=int, default=2, help="workers beside one; 0 skips that part (2)")
@@ -129,7 +130,7 @@ def time_karirnlp(path: Path) -> Sample:
     karirnlp.analyze("Kirim CV.")
     ready = time.perf_counter() - began
     with tempfile.TemporaryDirectory() as out:
-        seconds = timed(lambda: karirnlp.run(str(path), out=out, workers=1))
+        seconds = timed(lambda: karirnlp.run(str(path), out=out, workers=0))
     return {"seconds": seconds, "start": ready}
 
 
