@@ -72,6 +72,8 @@ FUNCTION_WORDS = frozenset(
     "lagi demi sedikit".split()
 )
 _OWN_WORD = re.compile(r"\w{3,}(?<!-)ku", re.I)
+_FAULT = re.compile(r"(?:tidak|tak|nggak|gak|ga|kurang|belum|lupa|terlalu)\s+(?!perlu|boleh|usah|ada|apa)", re.I)
+_WORDS = re.compile(r"\w+")
 
 
 @cache
@@ -110,9 +112,7 @@ def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ..
         found["avoid_unmarked"] = None
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         found["quote_cut"] = None
-    if p.label is None and re.match(
-        r"(?:tidak|tak|nggak|gak|ga|kurang|belum|lupa|terlalu)\s+(?!perlu|boleh|usah|ada|apa)", text, re.I
-    ):
+    if p.label is None and _FAULT.match(text):
         found["fault_named"] = None
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         found["unclean"] = None
@@ -141,13 +141,13 @@ def _points(p: Parse, bare: str, cues: Sequence[str]) -> bool:
         low = bare.lower()
         for match in _THIS.finditer(_NOW.sub(" ", low)):
             noun = match[1]
-            if not noun or len(noun) < 3 or not re.search(rf"\b{re.escape(noun)}\b", low[: low.find(match[0])]):
+            if not noun or len(noun) < 3 or noun not in _WORDS.findall(low[: low.find(match[0])]):
                 return True
     if "third person" in cues:
         for match in _THIRD_PERSON.finditer(bare):
             if not _PEOPLE.search(bare[: match.start()]):
                 return True
-    return any(_its(p, i) for i in range(p.body, len(p.tokens)))
+    return any(p.tokens[i].endswith("nya") and _its(p, i) for i in range(p.body, len(p.tokens)))
 
 
 def _its(p: Parse, i: int) -> bool:
@@ -192,7 +192,11 @@ def _act(p: Parse, bare: str, cues: Sequence[str]) -> list[str]:
         found.append("to_others")
     if p.head_shape in ("active", "ber") and not told and not p.negated and not p.subject:
         found.append("no_command")
-    if p.subject == "narrator" or "first person" in cues or any(_mine(token) for token in p.tokens):
+    if (
+        p.subject == "narrator"
+        or "first person" in cues
+        or any(token.endswith("ku") and _mine(token) for token in p.tokens)
+    ):
         found.append("narrated")
     if _lacks_object(p):
         found.append("no_object")

@@ -18,8 +18,7 @@ from typing import Any
 from karirnlp.text.clauses import parse
 from karirnlp.text.cuewords import verb_shape
 from karirnlp.text.stem import lexicon, stems
-from karirnlp.text.terms import find_terms
-from karirnlp.text.tokens import words
+from karirnlp.text.terms import terms_of_forms
 from karirnlp.tips.check import FUNCTION_WORDS
 from karirnlp.tips.topic import anchors
 
@@ -29,6 +28,7 @@ PRINTABLE = 0.7
 IDEAL = (40, 140)
 """Code points that a tip to print best has: long enough to be specific, short enough to be read at once."""
 
+_FIGURE = re.compile(r"\d")
 _CLAUSES = ("condition", "purpose", "reason")
 
 
@@ -38,8 +38,8 @@ def quality_features(text: str, unit: Mapping[str, Any], polarity: str) -> dict[
     own = p.tokens[p.body :]
     content = [token for token in own if token not in FUNCTION_WORDS]
     roots = stems(content)
-    first = p.spans[p.body][0] if p.body < len(p.spans) else 0
-    terms = [group for start, _, group in find_terms(text) if start >= first]
+    first = p.body if p.body < len(p.tokens) else 0
+    terms = [group for start, _, group in terms_of_forms(stems(p.tokens, "career")) if start >= first]
     kinds = {clause.kind for clause in p.clauses}
     found = {
         "bias": 1.0,
@@ -68,7 +68,7 @@ def quality_features(text: str, unit: Mapping[str, Any], polarity: str) -> dict[
         "example": float("misalnya" in own or "seperti" in own or "contohnya" in own),
         "reader": float("anda" in own or "kamu" in own),
         "quote": float('"' in text or "“" in text),
-        "figure": float(bool(re.search(r"\d", text))),
+        "figure": float(bool(_FIGURE.search(text))),
         "exclaims": float(text.endswith("!")),
         "said in heading": _shared(roots, unit.get("heading")),
         "said in title": _shared(roots, unit.get("title")),
@@ -78,7 +78,7 @@ def quality_features(text: str, unit: Mapping[str, Any], polarity: str) -> dict[
 
 
 def _shared(roots: list[str], line: str | None) -> float:
-    return float(bool(line) and not set(roots).isdisjoint(stems([word.lower() for word in words(line or "")])))
+    return float(bool(line) and not set(roots).isdisjoint(stems(parse(line or "").tokens)))
 
 
 def quality(text: str, unit: Mapping[str, Any], polarity: str) -> float:

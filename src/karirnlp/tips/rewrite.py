@@ -18,7 +18,7 @@ from karirnlp.text.cuewords import COMMANDS, verb_shape
 from karirnlp.text.lines import MARK
 from karirnlp.text.normalize import aligned
 from karirnlp.text.stem import lexicon, stem, stems
-from karirnlp.text.tokens import word_spans, words
+from karirnlp.text.tokens import words
 from karirnlp.tips.address import address_changes, check_address
 from karirnlp.tips.check import FUNCTION_WORDS, MAX_CHARACTERS, MIN_WORDS, failings
 from karirnlp.tips.quality import quality
@@ -253,7 +253,7 @@ def _unlabel(text: str) -> str:
 
 def _sentence_case(text: str) -> str:
     """A line in title case as a sentence: words of the lexicon in lower case, everything else left alone."""
-    spans = word_spans(text)
+    spans = parse(text).spans
     found = [text[a:b] for a, b in spans]
     long_words = [w for w in found[1:] if len(w) > 3 and w.isalpha() and w not in _SMALL]
     if not long_words or sum(w.istitle() for w in long_words) < 0.7 * len(long_words):
@@ -281,6 +281,8 @@ def _resolved(text: str, unit: Mapping[str, Any]) -> list[Change]:
     for match in _REFERENCE.finditer(text):
         noun = match[1].lower()
         if noun in _TOO_COMMON or noun in text[: match.start()].lower() or verb_shape(noun) not in ("", "homograph"):
+            continue
+        if noun not in before.lower():  # before a pattern is made of it
             continue
         named = list(re.finditer(rf"\b{re.escape(noun)}\b((?:\s[^\W\d_]+){{1,2}})(?=[.,;!?]|$)", before, re.I))
         if len(named) != 1 or len(re.findall(rf"\b{re.escape(noun)}", before, re.I)) != 1:
@@ -352,11 +354,15 @@ def _cut_tail(text: str, unit: Mapping[str, Any], polarity: str) -> str:
     return ""
 
 
+_SPACED = re.compile(r"\s+([,.;:!?])")
+_OWN_CASE = re.compile(r"[a-z]+[A-Z.@/]")
+
+
 def _finish(text: str) -> str:
     text = " ".join(text.split()).strip(" ,;–—")
-    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = _SPACED.sub(r"\1", text)
     text = text.rstrip(":").rstrip()
-    if text and text[0].islower() and not re.match(r"[a-z]+[A-Z.@/]", text):
+    if text and text[0].islower() and not _OWN_CASE.match(text):
         text = text[0].upper() + text[1:]
     ended = text.rstrip('”")')[-1:] in (".", "!", "?")
     if text and not ended and (text[-1].isalnum() or text[-1] in ')”"%'):

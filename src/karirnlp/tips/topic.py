@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
+from karirnlp.text.clauses import parse
 from karirnlp.text.cuewords import verb_shape
-from karirnlp.text.terms import find_terms, term_groups
+from karirnlp.text.stem import stems
+from karirnlp.text.terms import find_terms, term_groups, terms_of_forms
 
 _NAMES = frozenset({"Inggris", "Indonesia", "Kraepelin", "Wartegg", "Pomodoro", "Excel"})
 
@@ -34,7 +36,7 @@ def is_anchored(text: str) -> bool:
     >>> is_anchored("Kirim CV lewat surel."), is_anchored("Cetak dua rangkap.")
     (True, False)
     """
-    return bool(anchors(group for _, _, group in find_terms(text)))
+    return bool(anchors(group for _, _, group in terms_of_forms(stems(parse(text).tokens, "career"))))
 
 
 def topic_of(heading: str, title: str, advice_type: str = "") -> str:
