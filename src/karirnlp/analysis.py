@@ -24,8 +24,6 @@ from karirnlp.tips.rewrite import reuse
 from karirnlp.tips.slots import Span, audience, slots, speaker
 from karirnlp.types import MAX_CHARACTERS, Article, Block, Heading, Passage, Record, Reject, Tip
 
-SECONDARY_SHARE = 0.3
-"""Probability from which a second type is named: the guide asks for a third of the passage."""
 SURE = 0.7
 """Probability of a tip from which it may be published: below it, one in four of the texts read was fit to print."""
 
@@ -149,7 +147,8 @@ def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetec
         for part in (*draft.passages, *draft.units):
             part["article"] = n
     types = classifier.predict_proba([p for d in drafts for p in d.passages])
-    names = [str(name) for name in classifier.classes_[types.argmax(axis=1)]]
+    names = [str(name) for name in classifier.decide(types)]
+    scores, seconds = classifier.confidence(types).tolist(), classifier.decide_secondary(types).tolist()
     p = 0
     for draft in drafts:
         give_types(draft.passages, draft.units, names[p : p + len(draft.passages)])
@@ -158,31 +157,25 @@ def _classify(drafts: Sequence[_Draft], models: tuple[AdviceClassifier, TipDetec
     none = int(np.flatnonzero(detector.classes_ == "none")[0])
     articles, p, u = [], 0, 0
     for draft in drafts:
-        own_types, own_tips = types[p : p + len(draft.passages)], tips[u : u + len(draft.units)]
+        own, own_tips = slice(p, p + len(draft.passages)), tips[u : u + len(draft.units)]
         p, u = p + len(draft.passages), u + len(draft.units)
-        articles.append(
-            _article(draft, classifier.classes_, own_types, detector.decide(own_tips), 1 - own_tips[:, none])
-        )
+        own_types = list(zip(names[own], scores[own], seconds[own], strict=True))
+        articles.append(_article(draft, own_types, detector.decide(own_tips), 1 - own_tips[:, none]))
     return articles
 
 
 def _article(
-    draft: _Draft, types: np.ndarray, type_scores: np.ndarray, labels: np.ndarray, tip_scores: np.ndarray
+    draft: _Draft, types: Sequence[tuple[str, float, str | None]], labels: np.ndarray, tip_scores: np.ndarray
 ) -> Article:
+    """The article of a draft, given type, probability and second type of each passage, label and probability of each unit."""
     record, text = draft.record, draft.record.text
     register = register_of(text)
     passages: list[Passage] = []
-    names = types.tolist()
-    order = np.argsort(-type_scores, axis=1, kind="stable")[:, :2].tolist()
     type_of: dict[int, str] = {}
-    for n, (passage, scores) in enumerate(zip(draft.passages, type_scores, strict=True)):
+    for n, (passage, (best, score, second)) in enumerate(zip(draft.passages, types, strict=True)):
         block = draft.blocks[passage["block"]]
-        first, runner_up = order[n]
-        best, score, second = names[first], float(scores[first]), None
         if block.flag:
-            best, score = "none", 1.0
-        elif scores[runner_up] >= SECONDARY_SHARE:
-            second = names[runner_up]
+            best, score, second = "none", 1.0, None
         type_of[passage["block"]] = best
         passages.append(
             Passage(

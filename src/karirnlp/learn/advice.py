@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.utils.validation import check_is_fitted
 
+from karirnlp.learn.choice import TextClassifier
+from karirnlp.learn.explain import Explanation
 from karirnlp.learn.features import heading_topic, topic
-from karirnlp.learn.inputs import as_mappings
+from karirnlp.learn.inputs import as_labels, as_mappings
 from karirnlp.learn.joint import LOOKS, OF_PASSAGE, Evidence, JointModel
 from karirnlp.learn.state import Arrays, State, log_probabilities, logistic_arrays, logistic_from
 from karirnlp.learn.tfidf import BlockTfidf, Features
@@ -29,7 +30,7 @@ PASSAGE_BLOCKS = {"heading": 0.5, "text": 1.0}
 """Weight of each part of a row. On the corpus a title is worth half of this; on the open web titles name the subject more plainly."""
 
 
-class AdviceClassifier(ClassifierMixin, BaseEstimator):
+class AdviceClassifier(TextClassifier):
     """Advice type of passages, for texts alone or in their article.
 
     One linear model reads the whole article (title, headings, text), one the passage with its heading. What they say of an
@@ -47,6 +48,9 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
     outline_weight : weight of an outline beside an article, and beside a passage.
     folds : parts that the articles are cut into for stacking.
     min_df : passages or articles that a feature must occur in.
+    secondary_from : probability from which a second type is named; the annotation guide asks for a third of the passage.
+    reject_below : probability of the likeliest type below which `predict` names none; None names one always.
+    reject_label : what `predict` gives instead.
 
     After `fit`, `held_out_` has the probabilities of the training passages by models that had not seen their articles;
     what is trained on top of this classifier trains on them. It is not saved.
@@ -64,6 +68,9 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         folds: int = 5,
         min_df: int = 2,
         random_state: int = 0,
+        secondary_from: float = 0.3,
+        reject_below: float | None = None,
+        reject_label: str | None = None,
     ):
         self.C_article = C_article
         self.C_passage = C_passage
@@ -75,6 +82,9 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         self.folds = folds
         self.min_df = min_df
         self.random_state = random_state
+        self.secondary_from = secondary_from
+        self.reject_below = reject_below
+        self.reject_label = reject_label
 
     def fit(
         self, X: Sequence[PassageLike], y: Sequence[str], outlines: Sequence[Mapping[str, Any]] = ()
@@ -84,9 +94,9 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         `outlines` are articles in brief, mappings with `title`, `headings` (list), `text` (a sentence or two) and `advice_type`: they
         widen the subjects that the two linear models know, and are no examples of how an article's passages hang together.
         """
-        labels = np.asarray(y)
+        page = Pages(X)
+        labels = as_labels(y, len(page.passages))
         self.classes_ = np.unique(labels)
-        page = _Pages(X)
         count, k = len(labels), len(self.classes_)
         leads = np.array([_lead(labels[members]) for members in page.members])
         weight = np.where(leads == "none", self.none_article, 1.0)
@@ -100,15 +110,15 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         brief_articles, brief_passages = _outline_rows(known)
         brief_weight = np.full(len(known), self.outline_weight)
 
-        def parts(articles: np.ndarray) -> tuple[_Part, _Part]:
+        def parts(articles: np.ndarray) -> tuple[Part, Part]:
             passages = np.concatenate([page.members[i] for i in articles])
             return (
-                _Part(ARTICLE_BLOCKS, self.C_article, self.min_df).fit(
+                Part(ARTICLE_BLOCKS, self.C_article, self.min_df).fit(
                     [article_rows[i] for i in articles] + brief_articles,
                     np.concatenate([leads[articles], brief]),
                     np.concatenate([weight[articles], brief_weight]),
                 ),
-                _Part(PASSAGE_BLOCKS, self.C_passage, self.min_df).fit(
+                Part(PASSAGE_BLOCKS, self.C_passage, self.min_df).fit(
                     [passage_rows[i] for i in passages] + brief_passages,
                     np.concatenate([labels[passages], brief]),
                     np.concatenate([passage_weight[passages], brief_weight]),
@@ -141,7 +151,7 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Sequence[PassageLike]) -> np.ndarray:
         """(n_passages, n_classes) probabilities, columns in the order of `classes_`."""
         check_is_fitted(self)
-        page = _Pages(X)
+        page = Pages(X)
         if not page.passages:
             return np.zeros((0, len(self.classes_)))
         rows = page.passage_rows()
@@ -152,6 +162,17 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
             evidence = _alone_evidence([rows[i] for i in lone], self.article_, self.passage_, self.classes_)
             found[lone] = self.alone_model_.predict_proba(evidence)
         return found
+
+    def explain(self, X: Sequence[PassageLike], over: str | None = None) -> list[Explanation]:
+        """Why each passage gets its likeliest type, and not `over`, the next likeliest unless given.
+
+        The weights of the reasons add up to the difference of the two types' log-probabilities (see `karirnlp.learn.explain`).
+        A hundred times slower than `predict`.
+        """
+        from karirnlp.learn.explain_advice import explain_advice
+
+        page = Pages(X)
+        return explain_advice(self, page, self.predict_proba(page.passages), over)
 
     def state(self) -> State:
         """The fitted model as plain arrays and JSON."""
@@ -170,26 +191,35 @@ class AdviceClassifier(ClassifierMixin, BaseEstimator):
         """The reverse of `state`."""
         found = cls(**settings["params"])
         found.classes_ = np.array(settings["classes"])
-        found.article_ = _Part.restored("article", arrays, settings["article"])
-        found.passage_ = _Part.restored("passage", arrays, settings["passage"])
+        found.article_ = Part.restored("article", arrays, settings["article"])
+        found.passage_ = Part.restored("passage", arrays, settings["passage"])
         found.joint_ = JointModel.restored(arrays, found._none(), found.departing)
         found.alone_model_ = logistic_from("alone", arrays, found.classes_)
         return found
 
-    def predict(self, X: Sequence[PassageLike]) -> np.ndarray:
-        """(n_passages,) advice types."""
-        scores = self.predict_proba(X)
-        return self.classes_[scores.argmax(axis=1)]
+    def predict_secondary(self, X: Sequence[PassageLike]) -> np.ndarray:
+        """(n_passages,) second types, None where no second one reaches `secondary_from`."""
+        return self.decide_secondary(self.predict_proba(X))
+
+    def decide_secondary(self, scores: np.ndarray) -> np.ndarray:
+        """(n_passages,) second types for the probabilities of `predict_proba`."""
+        if not len(scores):
+            return np.zeros(0, dtype=object)
+        second = np.argsort(-scores, axis=1, kind="stable")[:, 1]
+        sure = np.take_along_axis(scores, second[:, None], axis=1)[:, 0] >= self.secondary_from
+        found = self.classes_[second].astype(object)
+        found[~sure] = None
+        return found
 
 
-class _Part:
+class Part:
     """A linear model over TF-IDF blocks."""
 
     def __init__(self, blocks: dict[str, float], C: float, min_df: int) -> None:
         self.tfidf = BlockTfidf(blocks, min_df=min_df)
         self.model = LogisticRegression(C=C, max_iter=100, tol=1e-3)
 
-    def fit(self, rows: Sequence[Row], labels: np.ndarray, weight: np.ndarray) -> _Part:
+    def fit(self, rows: Sequence[Row], labels: np.ndarray, weight: np.ndarray) -> Part:
         self.tfidf.fit(rows)
         self.model.fit(self.tfidf.transform(rows), labels, sample_weight=weight)
         return self
@@ -205,7 +235,7 @@ class _Part:
         return {"classes": self.model.classes_.tolist(), "weights": self.tfidf.weights, "vocabulary": names}
 
     @classmethod
-    def restored(cls, name: str, arrays: Arrays, saved: dict[str, Any]) -> _Part:
+    def restored(cls, name: str, arrays: Arrays, saved: dict[str, Any]) -> Part:
         found = cls(saved["weights"], C=1.0, min_df=1)
         found.tfidf.restore(saved["vocabulary"], arrays[f"{name}.idf"])
         found.model = logistic_from(name, arrays, np.array(saved["classes"]))
@@ -224,7 +254,7 @@ def _outline_rows(outlines: Sequence[Mapping[str, Any]]) -> tuple[list[Row], lis
     return articles, passages
 
 
-def _alone_evidence(rows: Sequence[Row], article: _Part, passage: _Part, classes: np.ndarray) -> np.ndarray:
+def _alone_evidence(rows: Sequence[Row], article: Part, passage: Part, classes: np.ndarray) -> np.ndarray:
     """(n_rows, 2 * n_classes): what both models say of a passage that is all there is."""
     bare: list[Row] = [{"text": row["text"]} for row in rows]
     return np.hstack([article.log_proba(bare, classes), passage.log_proba(bare, classes)])
@@ -239,7 +269,7 @@ def _lead(labels: np.ndarray) -> str:
     return max(advice)[1]
 
 
-class _Pages:
+class Pages:
     """Passages as given, grouped by article."""
 
     def __init__(self, X: Sequence[PassageLike]) -> None:

@@ -101,6 +101,28 @@ class JointModel:
         w = _Weights(self.lead_weights_, evidence.lead.shape[2], 0, evidence.lead.shape[1])
         return _softmax(w.logits(evidence.lead, None, self.none) + w.habit)
 
+    def slopes(self, evidence: Evidence, label: int, other: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Gradient of log P(label) - log P(other) of the first passage, in its article's evidence (k, 2), its own (k, 3), its looks."""
+        k = evidence.passage.shape[1]
+        w = _Weights(self.passage_weights_, evidence.passage.shape[2], evidence.looks.shape[1], k)
+        logits = w.logits(evidence.passage[:1], evidence.looks[:1], self.none)[0]
+        own = np.exp(logits - logits.max())
+        habit = np.exp(w.habit + self.shift_ * np.eye(k))
+        norm = habit @ own
+        given = (self.leads(evidence)[evidence.article[0]] / norm)[:, None] * habit
+        given /= given.sum(axis=0)  # of each type, how likely each lead is behind it
+        of_lead = given[:, label] - given[:, other]
+        of_type = -((of_lead / norm) @ habit) * own
+        of_type[label] += 1
+        of_type[other] -= 1
+        lead = _Weights(self.lead_weights_, evidence.lead.shape[2], 0, k)
+        to_lead, to_passage = np.outer(of_lead, lead.shared), np.outer(of_type, w.shared)
+        to_looks = np.zeros(evidence.looks.shape[1])
+        if self.none >= 0:
+            to_lead[self.none], to_passage[self.none] = of_lead[self.none] * lead.own, of_type[self.none] * w.own
+            to_looks = of_type[self.none] * w.looks
+        return to_lead, to_passage, to_looks
+
 
 class _Weights:
     """Views on a vector of weights: shared evidence, evidence for `none`, looks for `none`, a bias for each (given row, type)."""

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-_FLOOR = 1e-4
+FLOOR = 1e-4
 Arrays = dict[str, np.ndarray]
 
 
@@ -29,10 +29,18 @@ def logistic_from(prefix: str, arrays: Mapping[str, np.ndarray], classes: np.nda
     return model
 
 
+def full_weights(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (n_classes, n_features) and biases (n_classes,) of the logits; of two classes scikit-learn keeps the second alone."""
+    coef, intercept = model.coef_, model.intercept_
+    if len(coef) == 1:
+        return np.vstack([np.zeros_like(coef), coef]), np.append(np.zeros_like(intercept), intercept)
+    return coef, intercept
+
+
 def log_probabilities(model: LogisticRegression, matrix: sparse.csr_matrix, classes: np.ndarray) -> np.ndarray:
     """(n_rows, n_classes) log-probabilities in the order of `classes`, floored; a class unseen in training gets the floor."""
-    found = np.full((matrix.shape[0], len(classes)), _FLOOR)
-    found[:, np.searchsorted(classes, model.classes_)] = np.maximum(model.predict_proba(matrix), _FLOOR)
+    found = np.full((matrix.shape[0], len(classes)), FLOOR)
+    found[:, np.searchsorted(classes, model.classes_)] = np.maximum(model.predict_proba(matrix), FLOOR)
     return np.log(found)
 
 

@@ -9,19 +9,20 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from karirnlp.learn.inputs import as_mappings
-from karirnlp.learn.state import State, logistic_arrays, logistic_from
+from karirnlp.learn.choice import TextClassifier
+from karirnlp.learn.explain import Explanation, Sum, column_of, runner_up, tip_name
+from karirnlp.learn.inputs import as_labels, as_mappings
+from karirnlp.learn.state import State, full_weights, logistic_arrays, logistic_from
 from karirnlp.learn.syntax import Names, TipFeatures, tip_features
 
 UnitLike: TypeAlias = str | Mapping[str, Any]
 """A sentence, or a mapping as `karirnlp.learn.syntax.tip_features` reads it."""
 
 
-class TipDetector(ClassifierMixin, BaseEstimator):
+class TipDetector(TextClassifier):
     """Tip or not, and its polarity, for sentences and headings alone or in their article.
 
     A linear model over syntactic features of the sentence and of what stands around it; a second one, which knows no
@@ -33,17 +34,28 @@ class TipDetector(ClassifierMixin, BaseEstimator):
     min_df : units that a feature must occur in.
     threshold : probability of a tip (do and avoid together) from which `predict` says so. A little under one half finds more
         tips than it costs, by F1 on the validation split.
+    reject_below : probability of what `predict` would say (tip, or none) below which it says nothing; None lets it always.
+    reject_label : what `predict` gives instead.
     """
 
-    def __init__(self, C: float = 0.05, min_df: int = 6, threshold: float = 0.45):
+    def __init__(
+        self,
+        C: float = 0.05,
+        min_df: int = 6,
+        threshold: float = 0.45,
+        reject_below: float | None = None,
+        reject_label: str | None = None,
+    ):
         self.C = C
         self.min_df = min_df
         self.threshold = threshold
+        self.reject_below = reject_below
+        self.reject_label = reject_label
 
     def fit(self, X: Sequence[UnitLike], y: Sequence[str]) -> TipDetector:
-        labels = np.asarray(y)
-        self.classes_ = np.unique(labels)
         units = as_mappings(X)
+        labels = as_labels(y, len(units))
+        self.classes_ = np.unique(labels)
         rows = [tip_features(unit) for unit in units]
         bare = [tip_features({"text": unit["text"]}) for unit in units]
         seen = _counted(rows) | _counted(bare)
@@ -84,8 +96,33 @@ class TipDetector(ClassifierMixin, BaseEstimator):
             return np.zeros((0, len(self.classes_)))
         rows = self._matrix([tip_features(unit) for unit in units])
         found = self.model_.predict_proba(rows)
-        if lone := [i for i, unit in enumerate(units) if "article" not in unit and not unit.get("heading")]:
+        if lone := [i for i, unit in enumerate(units) if _alone(unit)]:
             found[lone] = self.alone_model_.predict_proba(rows[lone])
+        return found
+
+    def explain(self, X: Sequence[UnitLike], over: str | None = None) -> list[Explanation]:
+        """Why each unit gets its label (`reject_below` apart), and not `over`, the next likeliest unless given.
+
+        The weights of the reasons add up to the difference of the two labels' log-probabilities, in single precision.
+        """
+        units = as_mappings(X)
+        scores = self.predict_proba(units)
+        if not units:
+            return []
+        against = column_of(over, self.classes_)
+        names = [tip_name(feature) for feature in self.vocabulary_]
+        rows = self._matrix([tip_features(unit) for unit in units])
+        found = []
+        for i, (unit, label) in enumerate(zip(units, np.searchsorted(self.classes_, self.decide(scores)), strict=True)):
+            other = runner_up(scores[i], label) if against is None or against == label else against
+            coef, intercept = full_weights(self.alone_model_ if _alone(unit) else self.model_)
+            total = Sum()
+            total.add("prior", "any sentence", intercept[label] - intercept[other])
+            for column in rows[i].indices:
+                where, name = names[column]
+                total.add(where, name, coef[label, column] - coef[other, column])
+            difference = np.log(scores[i, label]) - np.log(scores[i, other])
+            found.append(total.explanation(self.classes_[label], self.classes_[other], difference))
         return found
 
     def state(self) -> State:
@@ -108,18 +145,27 @@ class TipDetector(ClassifierMixin, BaseEstimator):
         found.alone_model_ = logistic_from("alone", arrays, found.classes_)
         return found
 
-    def predict(self, X: Sequence[UnitLike]) -> np.ndarray:
-        """(n_units,) labels: none, do or avoid."""
-        return self.decide(self.predict_proba(X))
-
     def decide(self, scores: np.ndarray) -> np.ndarray:
-        """(n_units,) labels for the probabilities of `predict_proba`."""
+        """(n_units,) labels for the probabilities of `predict_proba`: none, do or avoid; none rejected."""
         if "none" not in self.classes_:
             return self.classes_[scores.argmax(axis=1)]
         none = int(np.flatnonzero(self.classes_ == "none")[0])
         acts = scores.copy()
         acts[:, none] = -1
         return np.where(1 - scores[:, none] >= self.threshold, self.classes_[acts.argmax(axis=1)], "none")
+
+    def confidence(self, scores: np.ndarray) -> np.ndarray:
+        """(n_units,) probabilities of a tip where `decide` says so, of none where not; its polarity is not in question."""
+        none = self.classes_ == "none"
+        if not none.any():
+            return super().confidence(scores)
+        quiet = scores[:, none].sum(axis=1)
+        return np.where(1 - quiet >= self.threshold, 1 - quiet, quiet)
+
+
+def _alone(unit: Mapping[str, Any]) -> bool:
+    """Whether nothing is known of what stands around a unit."""
+    return "article" not in unit and not unit.get("heading")
 
 
 def _counted(rows: Sequence[TipFeatures]) -> Counter[str]:
