@@ -102,6 +102,8 @@ texts = soup | st.text(max_size=80)
         ("Jangan menyerah !!!", "Jangan menyerah!"),
         ("Serius???", "Serius?"),
         ("Tunggu dulu.....", "Tunggu dulu..."),
+        ("Ia menjawab “ siap ” lalu pulang", "Ia menjawab “siap” lalu pulang"),
+        ("CV (dua halaman )dan surat", "CV (dua halaman) dan surat"),
         ("( maksimal dua halaman )", "(maksimal dua halaman)"),
         ("â€œSiapâ€\x9d kata HRD", "“Siap” kata HRD"),
         ("rÃ©sumÃ©", "résumé"),

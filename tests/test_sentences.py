@@ -67,6 +67,7 @@ CASES = [
     ["Makan vitamin C.", "Tidur cukup."],
     ["Ini penting untuk tahun 2020.", "Tahun lalu berbeda."],
     ["1. Datang lebih awal.", "2. Siapkan pertanyaan."],
+    ["1. Bawa CV.", "2. Datang awal."],
     ["a. Perencanaan matang.", "b. Pelaksanaan rapi."],
     ["Contoh:"],
     ["Contoh: Saya terbiasa bekerja dalam tim.", "Saya juga teliti."],

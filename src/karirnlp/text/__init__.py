@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from karirnlp.text.normalize import aligned, normalize
+from karirnlp.text.register import register_of, register_scores
 from karirnlp.text.sentences import sentence_spans, sentences
 from karirnlp.text.stem import stem, stems
 from karirnlp.text.structure import blocks
@@ -14,6 +15,8 @@ __all__ = [
     "blocks",
     "find_terms",
     "normalize",
+    "register_of",
+    "register_scores",
     "sentence_spans",
     "sentences",
     "stem",

@@ -30,6 +30,8 @@ _BEFORE_MARK = re.compile(
     r"(?<=[\w)\]}\"”’'%]) ++(?=[,;!?.…:)\]}](?:[\s,;!?.…)\]}\"”’]|$)|[,;](?=[a-z]))(?![:;]-?[)(DPp3])"
 )
 _AFTER_OPENER = re.compile(r"(?<=[(\[]) ++(?=\w)")
+_INSIDE_QUOTES = re.compile(r"(?<=“) ++(?=\w)|(?<=[\w.,!?…]) ++(?=”)")
+_LATE_BRACKET = re.compile(r"(?<=\w) ++\)(?=[a-z])")
 _MISSING_AFTER = re.compile(
     r"(?<=[A-Za-z]{2})[,;!?](?=[a-z]{2})|(?<=[a-z]{2})[,;!?](?=[A-Z][A-Za-z])|(?<=\))[,;](?=[A-Za-z])|(?<=[0-9]),(?=[A-Za-z]{3})"
 )
@@ -111,8 +113,9 @@ def _quote_spaces(text: str, guard: Guard | None = None) -> Iterator[Change]:
 
 
 def _spaces(text: str, guard: Guard) -> Iterator[Change]:
-    patterns = (_TRAILING, _BEFORE_MARK, _AFTER_OPENER)
+    patterns = (_TRAILING, _BEFORE_MARK, _AFTER_OPENER, _INSIDE_QUOTES)
     changes = [Change(*found.span(), "", "space") for pattern in patterns for found in pattern.finditer(text)]
+    changes += [Change(*found.span(), ") ", "space") for found in _LATE_BRACKET.finditer(text)]
     taken = {change.end for change in changes} | {change.start for change in changes}
     changes += [
         Change(*found.span(), " ", "space")

@@ -43,6 +43,7 @@ _WIDTHS = range(40, 131)
 _SOURCE = re.compile(r"[^\S\n]*+[–—][^\S\n]++[^\s.!?]++(?:[^\S\n]++[^\s.!?]++){0,3}\s*+\Z")
 _LAST_WORD = re.compile(r"\S*+\Z")
 _ROMAN = re.compile(r"[IVXLC]++\b")
+_SMALL_ROMAN = re.compile(r"[IVX]++")
 _FIRM = re.compile(r"[A-Z]\w*+ [A-Z]")
 _QUOTE = re.compile(r"[\"“”„]")
 _OPENERS = "\"'“‘«([{*_-–—•`"
@@ -300,8 +301,8 @@ def _ends_after_word(text: str, following: int, word: str, before: str, head: st
         return False
     if kind == "number":
         return not (first.isdigit() or lower or _ROMAN.match(head))
-    if _ROMAN.fullmatch(word) and head[1:2] == ".":
-        return False
+    if _SMALL_ROMAN.fullmatch(word) and head[:1].isalpha() and head[1:2] == ".":
+        return False  # Peraturan No. XI. B. 02
     if kind == "company":
         if head[1:2] == "/":
             return False  # Ltd. C/O
