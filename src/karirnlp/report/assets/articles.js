@@ -106,7 +106,7 @@ function* runs(blocks) {
     else if (block[0] === "o") yield h("p", { class: "between" }, inPlace(block[1]));
     else {
       const type = name("type", block[1]);
-      run ??= h("section", { class: "run", "data-type": type, "aria-label": typeName(block[1]) },
+      run ??= h("div", { class: "run", "data-type": type },
         h("p", { class: "label", lang }, h("span", { class: "dot" }), typeName(block[1]), block[6] !== 0 && h("span", { class: "why" }, flagNames(block[6]))));
       if (block[0] === "p") items = null;
       else if (!items) run.append(items = h("ul", {}));
