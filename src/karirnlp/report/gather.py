@@ -27,13 +27,13 @@ BINS = 20
 CHUNK = 400_000
 """Characters of article data in one script element: what the page parses when it opens one article."""
 _RUN = ("articles.parquet", "passages.parquet", "headings.parquet", "tips.parquet", "run.json")
-_ADDED = ("url",)
+_ADDED = ("url", "support", "opposite_id", "volatile")
 """Columns that runs of older versions lack."""
 _BATCH = 2_000
 _STEPS = 10_000
 _TIP = (
     "article_id start end verbatim text advice_type polarity condition purpose reason audience speaker score reusable "
-    "cluster_id is_canonical flags"
+    "cluster_id is_canonical flags tip_id support opposite_id volatile"
 ).split()
 
 
@@ -116,12 +116,14 @@ class Content:
         self.least, self.at_least = _cutoff(counted.ranks, max_tips)
         self.tips: dict[str, list[Any]] = {name: [] for name in _TIP_COLUMNS}
         self.articles: dict[str, list[Any]] = {name: [] for name in _ARTICLE_COLUMNS}
-        self.names = {name: _Numbers() for name in ("type", "register", "audience", "speaker", "flag")}
+        self.names = {name: _Numbers() for name in ("type", "register", "audience", "speaker", "flag", "volatile")}
         for advice_type in ADVICE_TYPES:
             self.names["type"](advice_type)
         for register in REGISTERS:
             self.names["register"](register)
         self.clusters: list[str] = []
+        self.ids: dict[str, int] = {}
+        self.opposites: list[str] = []
         self.texts = 0
 
     def chunks(self) -> Iterator[list[Any]]:
@@ -156,7 +158,11 @@ class Content:
         sizes = Counter(self.clusters)
         numbers = {name: n for n, name in enumerate((c for c, size in sizes.items() if size > 1), 1)}
         return {
-            "tips": self.tips | {"cluster": [numbers.get(name, 0) for name in self.clusters]},
+            "tips": self.tips
+            | {
+                "cluster": [numbers.get(name, 0) for name in self.clusters],
+                "opposite": [self.ids.get(name, -1) for name in self.opposites],
+            },
             "articles": self.articles,
             "names": {name: list(found.numbers) for name, found in self.names.items()},
             "total": {"tips": self.counted.tips, "articles": self.counted.articles, "texts": self.texts},
@@ -232,10 +238,14 @@ class Content:
             "audience": self.names["audience"](tip["audience"] or ""),
             "speaker": self.names["speaker"](tip["speaker"] or ""),
             "flags": self._flags(tip),
+            "support": tip.get("support") or 1,
+            "volatile": self.names["volatile"](tip.get("volatile") or ""),
         }
         for name, value in values.items():
             self.tips[name].append(value)
+        self.ids[tip["tip_id"]] = len(self.clusters)
         self.clusters.append(tip["cluster_id"] or "")
+        self.opposites.append(tip.get("opposite_id") or "")
 
     def _add_article(self, article: Row, chunk: int, place: int) -> None:
         values = {
@@ -252,7 +262,7 @@ class Content:
             self.articles[name].append(value)
 
 
-_TIP_COLUMNS = "text verbatim type avoid score ready canonical article start end slots audience speaker flags".split()
+_TIP_COLUMNS = "text verbatim type avoid score ready canonical article start end slots audience speaker flags support volatile".split()
 _ARTICLE_COLUMNS = "title source url register passages tips chunk place".split()
 
 

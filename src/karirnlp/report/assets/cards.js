@@ -52,6 +52,8 @@ function card(i, found = [], kind = "card") {
   const slots = (tips.slots[i] || []).map((text, n) => [["condition", "purpose", "reason"][n], text]);
   if (name("audience", tips.audience[i])) slots.push(["audience", name("audience", tips.audience[i])]);
   if (!["", "author"].includes(name("speaker", tips.speaker[i]))) slots.push(["speaker", name("speaker", tips.speaker[i])]);
+  const dated = name("volatile", tips.volatile[i]);
+  if (dated) slots.push(["dated", dated.split("; ").map((kind) => t("volatile." + kind)).join(", ")]);
   if (tips.flags[i]) slots.push(["note", flagNames(tips.flags[i])]);
   const button = (key, text) => {
     const made = h("button", { type: "button", class: "button" + (key === "card.copy" ? " copy" : ""), onclick: () => copy(text(i), made, key) }, t(key));
@@ -65,10 +67,12 @@ function card(i, found = [], kind = "card") {
       h("span", { class: "score", title: t("card.score", { n: decimal(tips.score[i]) }) }, unseen(t("chart.score") + " "), decimal(tips.score[i]))),
     h("h3", { id: `${kind}-text-${i}`, lang: "id" }, highlighted(tips.text[i], found)),
     slots.some(([, text]) => text) && h("dl", { class: "slots" },
-      slots.filter(([, text]) => text).map(([key, text]) => h("div", {}, h("dt", {}, t("card." + key)), h("dd", { lang: key === "note" ? null : "id" }, text)))),
+      slots.filter(([, text]) => text).map(([key, text]) => h("div", {}, h("dt", {}, t("card." + key)), h("dd", { lang: ["note", "dated"].includes(key) ? null : "id" }, text)))),
     tips.verbatim[i] !== 0 && h("details", { class: "verbatim" }, h("summary", {}, t("card.verbatim")), h("blockquote", { lang: "id" }, tips.verbatim[i])),
     h("div", { class: "foot" }, sourceLine(i), h("p", { class: "actions" },
       button("card.copy", copyText), button("card.copy_source", sourceText),
+      tips.support[i] > 1 && h("span", { class: "told" }, t("card.support", { n: tips.support[i] })),
+      tips.opposite[i] >= 0 && h("a", { class: "told", href: `#tip-${tips.opposite[i]}` }, t("card.opposite")),
       tips.cluster[i] > 0 && h("button", { type: "button", class: "plain", onclick: () => only({ cluster: tips.cluster[i] }) },
         t("card.similar", { n: clusterSizes.get(tips.cluster[i]) - 1 }))))));
 }
