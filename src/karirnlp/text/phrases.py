@@ -10,7 +10,8 @@ from typing import NamedTuple
 from karirnlp.text.lexicon import rows
 
 TOKEN = re.compile(r"[^\W\d_]+[0-9²]*(?:['’][^\W\d_]+|[^\W\d_]+)*(?:-[^\W_]+)*")
-_BREAK = re.compile(r"[.!?…\n:;\"“”()•–—]")
+_BREAKS = frozenset('.!?…\n:;"“”()•–—')
+_BREAK = re.compile(rf"[{''.join(sorted(_BREAKS))}]")
 
 
 class Token(NamedTuple):
@@ -37,11 +38,13 @@ def tokenize(text: str) -> list[Token]:
     """The words of `text`; numbers and marks only separate them."""
     tokens: list[Token] = []
     last = -1
+    turned = "’" in text
     for found in TOKEN.finditer(text):
         start, end = found.span()
-        opens = last < 0 or _BREAK.search(text, last, start) is not None
+        opens = last < 0 or (start - last > 1 and _BREAK.search(text, last, start) is not None) or text[last] in _BREAKS
         word = found.group()
-        tokens.append(Token(start, end, word, word.lower().replace("’", "'"), opens))
+        low = word.lower()
+        tokens.append(Token(start, end, word, low.replace("’", "'") if turned else low, opens))
         last = end
     return tokens
 

@@ -73,6 +73,7 @@ class _Speller:
                 if is_known(form[:-1]) or form[:-1] in self.tables:
                     del self.tables[form]
         self.phrases = several("slang.tsv", "slang"), several("nonstandard.tsv", "spelling")
+        self.openers = frozenset().union(*self.phrases)
         self._answers: dict[str, Entry | None] = {}
 
     def entry(self, low: str, prev: str, following: str) -> Entry | None:
@@ -189,21 +190,23 @@ def _changes(text: str, guard: Guard, speller: _Speller) -> Sequence[Change]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        size = 1
-        if not guard.covers(token.start, token.end) and not _joined(text, token):
-            entry: Entry | None = None
+        size, entry = 1, None
+        if token.low in speller.openers:
             for table in speller.phrases:
                 if found := match_phrase(tokens, at, text, table):
                     size, entry = found
                     break
-            if entry is None:
-                if token.low in speller.context:
-                    beside = _neighbour(text, tokens, at, -1), _neighbour(text, tokens, at, 1)
-                    entry = speller.entry(token.low, *beside)
-                else:
-                    entry = speller.word(token.low)
+        if entry is None:
+            if token.low in speller.context:
+                beside = _neighbour(text, tokens, at, -1), _neighbour(text, tokens, at, 1)
+                entry = speller.entry(token.low, *beside)
+            else:
+                entry = speller.word(token.low)
+        if entry is not None:  # seldom: what may not be touched is asked only then
             end = tokens[at + size - 1].end
-            if entry is not None and _may(token, entry, tokens, at):
+            if guard.covers(token.start, token.end) or _joined(text, token):
+                size = 1
+            elif _may(token, entry, tokens, at):
                 new = like(token.text, entry.standard)
                 if new != text[token.start : end]:
                     changes.append(Change(token.start, end, new, entry.rule))
