@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Train every learned part of karirnlp from the compiled corpus.
 
-    python scripts/train.py [--data corpora/karir/data] [--out models] [--only lines,register,quality,advice,tip]
+    python scripts/train.py [--data corpora/karir/data] [--out models] [--only lines,register,segments,quality,advice,tip]
 
-`lines`, `register` and `quality` are small tables that the code carries; `advice` and `tip` are the models in `models/`.
+`lines`, `register`, `segments` and `quality` are small tables that the code carries; `advice` and `tip` are the models in `models/`.
 Trains on the train split, reports on the validation split; the test split is scored by `karirnlp evaluate` at a release.
 """
 
@@ -17,15 +17,28 @@ from typing import Any
 from karirnlp.training import train, train_table
 
 ROOT = Path(__file__).parents[1]
-TABLES = {"lines": "text/data/structure", "register": "text/data/register", "quality": "tips/data/quality"}
+TABLES = {
+    "lines": "text/data/structure",
+    "register": "text/data/register",
+    "quality": "tips/data/quality",
+    "segments": "tips/data/segments",
+}
 READ = ROOT / "corpora" / "reusable" / "labels.tsv"
 PARTS = (*TABLES, "advice", "tip")
 LICENCE = "Apache-2.0, as the code. Trained on the Karir corpus (`corpora/karir`, CC BY 4.0)."
 
 
+def _dumps(content: dict[str, Any]) -> str:
+    """JSON with one weight a line, so that a change can be reviewed."""
+    weights = ",\n".join(f"{json.dumps(n, ensure_ascii=False)}: {json.dumps(w)}" for n, w in content["weights"].items())
+    facts = json.dumps({name: value for name, value in content.items() if name != "weights"}, ensure_ascii=False)
+    head = facts[:-1] + ", " if facts != "{}" else "{"
+    return f'{head}"weights": {{\n{weights}\n}}}}\n'
+
+
 def write_table(name: str, content: dict[str, Any]) -> None:
     path = ROOT / "src" / "karirnlp" / f"{name}.json"
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    path.write_text(_dumps(content), encoding="utf-8")
     facts = {key: value for key, value in content.items() if isinstance(value, int)}
     print(f"{path.relative_to(ROOT)}: {len(content['weights'])} weights {facts}")
 

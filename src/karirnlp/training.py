@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,18 @@ import numpy as np
 
 from karirnlp.cards import write_card
 from karirnlp.errors import InputError, ModelError, OptionError
-from karirnlp.learn.binary import fit_binary, held_out
 from karirnlp.learn.context import give_types
 from karirnlp.learn.data import read_articles
 from karirnlp.learn.labelled import COMPILED, LABELS, Data, Labelled, read_labelled
+from karirnlp.learn.linear import fit_binary, fit_classes, held_out
 from karirnlp.learn.measure import MIN_SUPPORT
 from karirnlp.learn.register import train_register
 from karirnlp.learn.report import by_register, tip_report, tip_summary, type_report, type_summary
 from karirnlp.learn.structure import train_lines
 from karirnlp.models import DEFAULTS, AdviceClassifier, TipDetector, read_meta
+from karirnlp.text.clauses import parse
 from karirnlp.tips.quality import PRINTABLE, quality_features
+from karirnlp.tips.segments import KINDS, gold_names, piece_features, pieces
 
 GOLDEN = 12
 """Predictions kept with each model, so that a load can be checked by behaviour."""
@@ -168,14 +170,36 @@ def models_in(folder: str | Path) -> dict[str, Path]:
 
 
 def train_table(part: str, paths: Sequence[str | Path]) -> dict[str, Any]:
-    """Fit one of the small tables that the code carries: `lines` or `register` from compiled articles, `quality` from reuse texts
-    that were read (`corpora/reusable/labels.tsv`)."""
+    """Fit one of the small tables that the code carries: `lines`, `register` or `segments` from compiled articles, `quality` from
+    reuse texts that were read (`corpora/reusable/labels.tsv`)."""
     if part == "quality":
         return _train_quality(paths)
-    fitters: dict[str, Callable[..., dict[str, Any]]] = {"lines": train_lines, "register": train_register}
+    fitters: dict[str, Callable[..., dict[str, Any]]] = {
+        "lines": train_lines,
+        "register": train_register,
+        "segments": _train_segments,
+    }
     if part not in fitters:
         raise OptionError(f"no table {part!r}; one of {', '.join((*fitters, 'quality'))}")
     return fitters[part](read_articles([Path(path) for path in paths]))
+
+
+def _train_segments(articles: Sequence[Mapping[str, Any]], C: float = 0.3, min_rows: int = 3) -> dict[str, Any]:
+    """Weights of `karirnlp.tips.segments`, from the sentences whose slots are marked."""
+    rows: list[list[str]] = []
+    labels: list[str] = []
+    for article in articles:
+        for sentence in (s for block in article["blocks"] for s in block["sentences"] if s["slots"]):
+            start = sentence["start"]
+            p = parse(article["text"][start : sentence["end"]])
+            found = pieces(p)
+            given = [(slot["slot"], slot["start"] - start, slot["end"] - start) for slot in sentence["slots"]]
+            before = opened = "start"
+            for i, name in enumerate(gold_names(p, found, given)):
+                rows.append(piece_features(p, found, i, before, opened))
+                labels.append(name)
+                before, opened = name, opened if name == "more" else name
+    return {"pieces": len(rows), "weights": fit_classes(rows, labels, KINDS, C, min_rows)}
 
 
 def _train_quality(paths: Sequence[str | Path], C: float = 0.3, min_rows: int = 3) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from karirnlp.text.clauses import Parse
 from karirnlp.text.cuewords import verb_shape
 from karirnlp.text.patterns import PatternSet
 from karirnlp.text.stem import stem
+from karirnlp.tips.segments import named
 
 Span = tuple[int, int]
 
@@ -46,21 +48,48 @@ class Slots:
     condition: Span | None = None
     purpose: Span | None = None
     reason: Span | None = None
+    example: Span | None = None
+    """What shows the act: words in quotation marks, or those behind *misalnya*."""
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Every span of each kind (action, condition, purpose, reason), in order: a sentence may tell two acts."""
 
 
 def slots(p: Parse) -> Slots:
-    """Read the slots off a parsed tip sentence."""
-    found: dict[str, Span] = {}
-    for clause in p.clauses:
-        if clause.kind != "main" and clause.kind not in found:
-            found[clause.kind] = _trim(p.text, (clause.start, clause.end))
-    action = _action(p)
+    """Read the slots off a parsed tip sentence; the first of each kind stands for it."""
+    found = {
+        kind: tuple(_trim(p.text, (p.spans[a][0], p.spans[b - 1][1])) for a, b in spans)
+        for kind, spans in named(p).items()
+    }
+    if "action" in found:
+        found["action"] = (_without_told(p, found["action"][0]), *found["action"][1:])
+    elif by_rule := _action(p):
+        found["action"] = (by_rule,)
+    found = {kind: kept for kind, spans in found.items() if (kept := tuple(s for s in spans if s[1] > s[0]))}
+    first = {kind: spans[0] for kind, spans in found.items()}
+    action = first.get("action")
     verb, obj = "", None
-    if action and p.head >= 0 and p.head_shape not in ("noun", "trait", "fault") and p.spans[p.head][0] >= action[0]:
-        verb = stem(p.tokens[p.head])
-        rest = _trim(p.text, (p.spans[p.head][1], action[1]))
-        obj = rest if rest[1] > rest[0] else None
-    return Slots(action, verb, obj, found.get("condition"), found.get("purpose"), found.get("reason"))
+    if action and p.head >= 0 and p.head_shape not in ("noun", "trait", "fault"):
+        head = p.spans[p.head]
+        if action[0] <= head[0] < action[1]:
+            verb = stem(p.tokens[p.head])
+            rest = _trim(p.text, (head[1], action[1]))
+            obj = rest if rest[1] > rest[0] else None
+    return Slots(
+        action, verb, obj, first.get("condition"), first.get("purpose"), first.get("reason"), _example(p.text), found
+    )
+
+
+_EXAMPLE = re.compile(
+    r"[“\"]([^”\"]{8,300})[”\"]|\b(?:misalnya|misal|contohnya|contoh|umpamanya|contohnya seperti)\b[\s,:]+([^.;!?\n]{3,200})",
+    re.I,
+)
+
+
+def _example(text: str) -> Span | None:
+    match = _EXAMPLE.search(text)
+    if not match:
+        return None
+    return _trim(text, match.span(1) if match[1] else match.span(2))
 
 
 def _action(p: Parse) -> Span | None:
@@ -84,6 +113,18 @@ def _action(p: Parse) -> Span | None:
             first += 1
     span = _trim(p.text, (p.spans[first][0], p.spans[p.main_end - 1][1]))
     return span if span[1] > span[0] else None
+
+
+_TOLD = frozenset({"prohibit", "recommend", "obligation", "reader"})
+
+
+def _without_told(p: Parse, span: Span) -> Span:
+    """An act without what tells it: *Jangan*, *Anda harus*, *sebaiknya* are no part of it."""
+    start = span[0]
+    for word in range(p.main, max(p.main, p.head)):
+        if p.spans[word][0] == start and not _TOLD.isdisjoint(p.kinds_at(word)):
+            start = p.spans[word + 1][0]
+    return (start, span[1]) if start < span[1] else span
 
 
 def _trim(text: str, span: Span) -> Span:

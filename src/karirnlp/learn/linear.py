@@ -1,4 +1,4 @@
-"""Small yes-or-no models whose weights are data: fitted here, used as plain sums elsewhere."""
+"""Small linear models whose weights are data: fitted here, used as plain sums elsewhere."""
 
 from __future__ import annotations
 
@@ -45,3 +45,24 @@ def held_out(
             if own[i]:
                 found[i] = sum(weights.get(name, 0.0) * value for name, value in row.items())
     return found
+
+
+def fit_classes(
+    rows: Sequence[Sequence[str]], labels: Sequence[str], classes: Sequence[str], C: float, min_rows: int
+) -> dict[str, list[float]]:
+    """Feature -> weight of each of `classes`, of a multinomial logistic regression over features that are there or not."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(name for row in rows for name in row)
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([{name: 1.0 for name in row if counts[name] >= min_rows} for row in rows])
+    model = LogisticRegression(C=C, max_iter=500).fit(matrix, labels)
+    order = [list(model.classes_).index(name) for name in classes]
+    weights = {
+        str(name): [round(float(model.coef_[k][j]), 2) for k in order]
+        for j, name in enumerate(vectorizer.feature_names_)
+    }
+    bias = [float(model.intercept_[k]) for k in order]
+    weights["bias"] = [round(w + b, 2) for w, b in zip(weights.get("bias", [0.0] * len(order)), bias, strict=True)]
+    return {name: row for name, row in weights.items() if max(map(abs, row)) >= LEAST}
