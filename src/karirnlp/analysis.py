@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,7 @@ from karirnlp.text.register import register_of
 from karirnlp.text.stem import stems
 from karirnlp.text.structure import blocks as read_blocks
 from karirnlp.text.tokens import words
+from karirnlp.tips.address import check_address
 from karirnlp.tips.quality import PRINTABLE, rank
 from karirnlp.tips.rewrite import reuse
 from karirnlp.tips.slots import Span, audience, slots, speaker
@@ -41,21 +43,27 @@ class _Draft:
     article_id: str
     blocks: list[Block]
     sentences: list[list[Span]]
+    address: str = "keep"
     passages: list[dict[str, Any]] = field(default_factory=list)
     units: list[dict[str, Any]] = field(default_factory=list)
 
 
 def analyze(
-    text: str, title: str | None = None, *, models: tuple[AdviceClassifier, TipDetector] | None = None
+    text: str,
+    title: str | None = None,
+    *,
+    models: tuple[AdviceClassifier, TipDetector] | None = None,
+    address: str = "keep",
 ) -> Article:
     """Analyse one plain or Markdown text.
 
     Returns an `Article`; `article.text[tip.start:tip.end]` is each tip's verbatim. Raises InputError for a text that is no string
-    or longer than `MAX_CHARACTERS`.
+    or longer than `MAX_CHARACTERS`. `address` has the tips speak to their reader as `anda` or `kamu`; `keep` leaves it as it is.
+    OptionError for others.
     """
     if not isinstance(text, str):
         raise InputError("not_text", f"analyze needs a string, not {type(text).__name__}")
-    found = analyze_records([Record(source="", position=0, text=text, title=title)], models=models)[0]
+    found = analyze_records([Record(source="", position=0, text=text, title=title)], models=models, address=address)[0]
     if isinstance(found, Reject):
         raise InputError(found.reason, found.detail)
     return found
@@ -66,14 +74,16 @@ def analyze_records(
     *,
     models: tuple[AdviceClassifier, TipDetector] | None = None,
     max_characters: int = MAX_CHARACTERS,
+    address: str = "keep",
 ) -> list[Article | Reject]:
     """Analyse records together, which costs less than one by one and gives the same; a record that fails becomes a Reject."""
+    check_address(address)
     models = models or default_models()  # before any record: a missing model is no fault of theirs
     results: list[Article | Reject | None] = [None] * len(records)
     drafts: list[tuple[int, _Draft]] = []
     for i, record in enumerate(records):
         try:
-            drafts.append((i, _draft(record, max_characters)))
+            drafts.append((i, _draft(record, max_characters, address)))
         except InputError as error:
             results[i] = Reject(record.source, record.position, error.reason, error.detail)
         except Exception as error:  # a fault of ours must cost one article, never the run
@@ -89,11 +99,13 @@ def analyze_records(
             )
         else:
             for i, draft in drafts:
-                results[i] = analyze_records([draft.record], models=models, max_characters=max_characters)[0]
+                (results[i],) = analyze_records(
+                    [draft.record], models=models, max_characters=max_characters, address=address
+                )
     return [result for result in results if result is not None]
 
 
-def _draft(record: Record, max_characters: int) -> _Draft:
+def _draft(record: Record, max_characters: int, address: str) -> _Draft:
     text = record.text
     if not text.strip():
         raise InputError("empty", "the record holds no text")
@@ -117,7 +129,7 @@ def _draft(record: Record, max_characters: int) -> _Draft:
         record.article_id
         or hashlib.sha256(f"{record.source}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     )
-    draft = _Draft(record, article_id, blocks, sentences)
+    draft = _Draft(record, article_id, blocks, sentences, address)
     described = [{"kind": b.kind, "start": b.start, "end": b.end, "flag": b.flag} for b in blocks]
     draft.passages = passages_in_context(text, described, article_id)
     draft.units = units_in_context(text, described, sentences, article_id)
@@ -227,6 +239,7 @@ def _tips(
     register: str,
 ) -> list[Tip]:
     found = []
+    heading_tip = lead_tip = ""  # the tips that the heading above and the lead-in of a list are
     for unit, label, score in zip(draft.units, labels, scores, strict=True):
         i = unit["block"]
         advice_type = type_of.get(i) or _type_below(draft.blocks, type_of, i)
@@ -234,10 +247,26 @@ def _tips(
             if draft.blocks[i].marker.startswith(CROSSES):
                 label = "avoid"
             described = {**unit, "register": register, "advice_type": advice_type}
-            found.append(
-                _tip(draft, described, str(label), advice_type, passage_at.get(i), round(float(score), _DIGITS))
-            )
+            tip = _tip(draft, described, str(label), advice_type, passage_at.get(i), round(float(score), _DIGITS))
+            item = unit.get("passage_kind") == "list_item"
+            above = (lead_tip or heading_tip) if item else heading_tip if unit["kind"] == "sentence" else ""
+            found.append(replace(tip, step=_step(unit["text"], draft.blocks[i]), parent_id=above or None))
+        own = found[-1].tip_id if found and found[-1].start == unit["start"] else ""
+        if unit["kind"] != "sentence":
+            heading_tip, lead_tip = own, ""
+        elif unit["passage_kind"] == "paragraph":
+            lead_tip = own
     return found
+
+
+_NUMBERED = re.compile(r"\W*(?:(?:langkah|tahap|step|cara)\s+(?:ke-?\s?)?)?(\d{1,2})\s*[.):]", re.I)
+
+
+def _step(text: str, block: Block) -> int | None:
+    """The number of a heading or list item, where it has one."""
+    line = block.marker if block.kind == "list_item" else text if block.kind == "heading" else ""
+    match = _NUMBERED.match(line)
+    return int(match[1]) if match else None
 
 
 def _type_below(blocks: Sequence[Block], type_of: dict[int, str], i: int) -> str:
@@ -260,7 +289,7 @@ def _tip(
     def said(span: Span | None) -> str:
         return unit["text"][span[0] : span[1]] if span else ""
 
-    rewritten = reuse(unit, polarity)
+    rewritten = reuse(unit, polarity, address=draft.address)
     flags = rewritten.failings
     if not flags and (rewritten.quality < PRINTABLE or score < SURE):
         flags = ("doubtful",)
@@ -286,4 +315,6 @@ def _tip(
         reusable=not flags,
         flags=flags,
         confidence=score,
+        example=said(parts.example),
+        edits=rewritten.edits,
     )

@@ -98,6 +98,10 @@ def schemas() -> dict[str, pa.Schema]:
             "source": text,
             "flags": flags,
             "confidence": score,
+            "example": text,
+            "step": number,
+            "parent_id": text,
+            "edits": text,
         },
         "rejects": {"source": text, "position": number, "reason": text, "detail": text},
     }
@@ -124,6 +128,7 @@ def annotate(
     max_bytes: int = MAX_BYTES,
     max_characters: int = MAX_CHARACTERS,
     models: tuple[AdviceClassifier, TipDetector] | None = None,
+    address: str = "keep",
 ) -> dict[str, pa.Table]:
     """A table of articles, one a row -> the tables `articles`, `passages`, `headings`, `tips` and `rejects`, by name.
 
@@ -142,7 +147,7 @@ def annotate(
 
     columns = Columns(text_column, id_column, title_column, source, max_bytes)
     parts: dict[str, list[pa.Table]] = {name: [schemas()[name].empty_table()] for name in ALL}
-    for _, tables in _chunks(table, columns, max_characters, models):
+    for _, tables in _chunks(table, columns, max_characters, models, address):
         for name, own in parts.items():
             own.append(tables[name])
     return {name: pa.concat_tables(own) for name, own in parts.items()}
@@ -168,12 +173,13 @@ def _chunks(
     columns: Columns,
     max_characters: int,
     models: tuple[AdviceClassifier, TipDetector] | None,
+    address: str = "keep",
 ) -> Iterator[tuple[list[Article | Reject], dict[str, pa.Table]]]:
     from karirnlp.analysis import analyze_records
 
     for items in records_of(table, columns, CHUNK):
         records = [item for item in items if isinstance(item, Record)]
-        found = iter(analyze_records(records, models=models, max_characters=max_characters))
+        found = iter(analyze_records(records, models=models, max_characters=max_characters, address=address))
         results = [item if isinstance(item, Reject) else next(found) for item in items]
         try:
             tables = _tables(results)
@@ -254,6 +260,7 @@ def rows_of(results: Iterable[Article | Reject]) -> Rows:
                 {"article_id": found.article_id, "source": found.source}
                 | {name: getattr(tip, name) for name in _TIP}
                 | {"flags": list(tip.flags), "volatile": "; ".join(volatile(tip.text))}
+                | {"edits": json.dumps([edit._asdict() for edit in tip.edits], ensure_ascii=False)}
                 | {"cluster_id": tip.tip_id, "is_canonical": True, "cluster_size": 1, "support": 1, "opposite_id": ""}
             )
     return rows
@@ -282,4 +289,7 @@ _TIP = (
     "score",
     "reusable",
     "confidence",
+    "example",
+    "step",
+    "parent_id",
 )

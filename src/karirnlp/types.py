@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ADVICE_TYPES: dict[str, str] = {
     "career_planning": "Perencanaan Karier",
@@ -30,6 +30,17 @@ MAX_CHARACTERS = 2_000_000
 """Longest text that is analysed, in code points; a longer one is a file of many articles or no article."""
 
 REGISTERS = ("formal", "informal", "translated")
+
+
+class Edit(NamedTuple):
+    """`source[start:end]`, which is `old`, became `new` by `rule`. Offsets are code points, half-open."""
+
+    start: int
+    end: int
+    old: str
+    new: str
+    rule: str
+
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item"]
 
@@ -137,6 +148,14 @@ class Tip:
     """Why the tip is not reusable, and what else a reader should know."""
     confidence: float = 0.0
     """Probability that the sentence is a tip, 0 to 1."""
+    example: str = ""
+    """Words of the sentence that show the act: a script, or what stands behind *misalnya*."""
+    step: int | None = None
+    """Number of the heading or list item that the tip is."""
+    parent_id: str | None = None
+    """The tip that it details: its heading or the lead-in of its list, where that is a tip."""
+    edits: tuple[Edit, ...] = ()
+    """What led from `verbatim` to `text`; offsets are code points into `verbatim`."""
 
 
 @dataclass(frozen=True, slots=True)

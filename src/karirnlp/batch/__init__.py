@@ -24,6 +24,7 @@ from karirnlp.batch.shards import SHARD, Item, Task, cut, digest_of, with_own_id
 from karirnlp.batch.workers import work
 from karirnlp.errors import KarirError, OptionError
 from karirnlp.io import MAX_BYTES, Meter, read
+from karirnlp.tips.address import check_address
 from karirnlp.types import MAX_CHARACTERS
 
 FILES = (
@@ -51,11 +52,14 @@ class RunOptions:
     """Length of the longest text that is analysed."""
     max_seconds: float = MAX_SECONDS
     """Time that a worker may take for one article."""
+    address: str = "keep"
+    """How the tips speak to their reader: keep, anda or kamu."""
     shard_size: int = SHARD
     again: bool = False
     """Whether to do anew what is done already."""
 
     def check(self) -> None:
+        check_address(self.address)
         for name, least in (("workers", 0), ("shard_size", 1), ("max_bytes", 1), ("max_characters", 1)):
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < least:
@@ -157,7 +161,7 @@ class _Job:
         for number, items in enumerate(cut(with_own_ids(self.records()), chosen.shard_size)):
             digest = digest_of(items, identity)
             limits = chosen.max_characters, chosen.max_seconds
-            yield Task(self.shards, number, items, digest, *limits, read=self.meter.read)
+            yield Task(self.shards, number, items, digest, *limits, address=chosen.address, read=self.meter.read)
 
     def finished(self) -> RunResult | None:
         """The result of the run that is there, if it is the one asked for."""

@@ -38,6 +38,7 @@ class Task:
     digest: str
     max_characters: int
     max_seconds: float
+    address: str = "keep"
     read: int = 0
     """Bytes of the input that were read when the shard was full."""
     careful: frozenset[int] = frozenset()
@@ -121,7 +122,7 @@ def do_shard(task: Task, watched: bool = True) -> None:
         for first, last in _steps(task):
             watch.begin(first, last - first)
             items = [_given(task, i) for i in range(first, last)]
-            found[first] = annotate(records_table(items), max_characters=task.max_characters)
+            found[first] = annotate(records_table(items), max_characters=task.max_characters, address=task.address)
     partial = task.folder / f"{task.number:06d}.{os.getpid()}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,13 @@ Texts = Annotated[
     typer.Argument(help="Texts, or files of any format that `run` reads; nothing or - reads standard input."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")]
+
+
+class Address(StrEnum):
+    keep = "keep"
+    anda = "anda"
+    kamu = "kamu"
+
 
 _FILE_NAME = re.compile(
     r"(?:~|\.{0,2}/)\S+|\S+\.(?:txt|text|md|markdown|x?html?|jsonl|ndjson|json|csv|tsv|parquet|xml|wxr|warc|wet|gz|zst|docx?|pdf|rtf)",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from karirnlp.cli.common import STOPPED, WITH_REJECTS, AsJson, app
+from karirnlp.cli.common import STOPPED, WITH_REJECTS, Address, AsJson, app
 from karirnlp.types import ADVICE_TYPES
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def run(
     max_seconds: Annotated[
         float, typer.Option(help="Time an article may take; one that takes more is a reject.")
     ] = 60.0,
+    address: Annotated[Address, typer.Option(help="How the tips speak to their reader.")] = Address.keep,
     shard_size: Annotated[int, typer.Option(help="Records in a shard, the unit that a resumed run does again.")] = 2000,
     again: Annotated[bool, typer.Option("--again", help="Do anew what the folder holds done already.")] = False,
     tips: Annotated[int, typer.Option(help="Tips to show when done.")] = 0,
@@ -53,6 +54,7 @@ def run(
                 max_bytes=max_bytes,
                 max_characters=max_characters,
                 max_seconds=max_seconds,
+                address=address.value,
                 shard_size=shard_size,
                 again=again,
                 progress=progress,

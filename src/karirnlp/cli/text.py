@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from karirnlp.cli.common import AsJson, Texts, app, records, show
+from karirnlp.cli.common import Address, AsJson, Texts, app, records, show
 from karirnlp.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ class Form(StrEnum):
     career = "career"
 
 
-def _analyzed(texts: list[str] | None) -> Iterator[Article]:
+def _analyzed(texts: list[str] | None, address: str = "keep") -> Iterator[Article]:
     from karirnlp.analysis import analyze_records
     from karirnlp.types import Article
 
     for record in records(texts):
-        (found,) = analyze_records([record])
+        (found,) = analyze_records([record], address=address)
         if not isinstance(found, Article):
             raise InputError(found.reason, f"{record.source or 'text'}: {found.detail}")
         yield found
@@ -55,14 +55,16 @@ def tips(
     texts: Texts = None,
     as_json: AsJson = False,
     reusable: Annotated[bool, typer.Option(help="Only tips fit to publish again.")] = False,
+    address: Annotated[Address, typer.Option(help="How the tips speak to their reader.")] = Address.keep,
 ) -> None:
     """Pull the tips out of the texts."""
     from dataclasses import asdict
 
-    for article in _analyzed(texts):
+    for article in _analyzed(texts, address.value):
         for tip in article.tips:
             if tip.reusable or not reusable:
-                show(asdict(tip), as_json, f"{tip.advice_type}\t{tip.polarity}\t{tip.text}")
+                row = asdict(tip) | {"edits": [edit._asdict() for edit in tip.edits]}
+                show(row, as_json, f"{tip.advice_type}\t{tip.polarity}\t{tip.text}")
 
 
 @app.command(epilog='Example: karirnlp normalize "gw udah interview-an, tp blm dpt kabar" --level formal')

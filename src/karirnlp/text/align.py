@@ -7,15 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from karirnlp.types import Edit
 
-class Edit(NamedTuple):
-    """`source[start:end]`, which is `old`, became `new` by `rule`. Offsets are code points, half-open."""
-
-    start: int
-    end: int
-    old: str
-    new: str
-    rule: str
+__all__ = ["Aligned", "Change", "Edit", "apply", "compose"]
 
 
 class Change(NamedTuple):
