@@ -44,6 +44,7 @@ def tip(number: int, text: str, /, **changed: Any) -> dict[str, Any]:
     row |= {"tip_id": f"a:t{number}", "article_id": "a", "passage_id": None, "start": number, "end": number + len(text)}
     row |= {"verbatim": text, "text": text, "headline": text, "advice_type": "skills", "polarity": "do", "score": 0.5}
     row |= {"reusable": True, "cluster_id": f"a:t{number}", "is_canonical": True, "source": "a.txt", "flags": []}
+    row |= {"confidence": 0.5, "step": None, "parent_id": None}
     return row | changed
 
 
