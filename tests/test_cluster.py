@@ -81,6 +81,13 @@ def test_do_and_avoid_are_apart_and_opposed() -> None:
     assert not found.opposed(0, 2)
 
 
+def test_a_mistake_left_undone_agrees_with_the_advice() -> None:
+    found = cluster_tips([[tip("Simpan bukti transfer."), tip("Tidak menyimpan bukti transfer.", "avoid")]])
+    assert found.opposite.tolist() == [-1, -1]
+    found = cluster_tips([[tip("Cantumkan gaji lama."), tip("Tidak perlu mencantumkan gaji lama.", "avoid")]])
+    assert found.opposite.tolist() == [1, 0]
+
+
 def test_support_is_counted_in_articles() -> None:
     texts = [
         "Simpan slip gaji setiap bulan.",
@@ -171,10 +178,11 @@ def test_roles_numbers_and_negation() -> None:
     assert ("tolak", WHEN) in found.items
     assert (concept_of("umpan balik"), ACT) in found.items
     assert (concept_of("paham"), WHY) in found.items
-    assert found.numbers == ("15",)
+    assert found.numbers == ("15m",)
     assert [read_concepts(text).numbers for text in ("Rp1.500.000", "1,5 juta", "dua puluh lima", "seminggu")] == [
-        ("1500000",), ("1500000",), ("25",), ("1",)
+        ("1500000",), ("1500000",), ("25",), ("10080m",)
     ]  # fmt: skip
+    assert read_concepts("24 jam").numbers == read_concepts("sehari").numbers == read_concepts("1 hari").numbers
     assert read_concepts("Jangan menunda").negated
     assert concept_of("tertulis") != concept_of("tulis")
 

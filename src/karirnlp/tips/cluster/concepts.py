@@ -41,12 +41,23 @@ _CUES = {
     **dict.fromkeys(_WHY, (WHY, "")),
 }
 _NEGATIONS = frozenset("tidak bukan belum tak jangan hindari".split())
+_FORBIDS = frozenset({"jangan", "hindari"})
+_NEEDS = frozenset("perlu usah boleh harus".split())
 _STOP = re.compile(r"[,;:.!?…—–()\n]")
 _DIGITS = {
     word: n for n, word in enumerate("nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split())
 } | {"seratus": 100, "seribu": 1000, "sejuta": 1_000_000, "setengah": 0.5}
 _TIMES_TEN = {"belas": None, "puluh": 10, "ratus": 100, "ribu": 1000, "rb": 1000, "juta": 1_000_000, "jt": 1_000_000}
-_ONE = {"sebulan": "bulan", "seminggu": "minggu", "sepekan": "minggu", "setahun": "tahun", "sejam": "jam"}
+_MINUTES = {"menit": 1, "jam": 60, "hari": 1440, "minggu": 10_080, "pekan": 10_080, "bulan": 43_200, "tahun": 518_400}
+_ONE = {
+    "sehari": "hari",
+    "semenit": "menit",
+    "sebulan": "bulan",
+    "seminggu": "minggu",
+    "sepekan": "minggu",
+    "setahun": "tahun",
+    "sejam": "jam",
+}
 _NUMBER = re.compile(r"(?:rp|idr|usd|us\$|\$)?\s?(\d+(?:[.,:]\d+)*)\s?(%|[^\W\d_]*)", re.IGNORECASE)
 
 _LIGHT = (
@@ -66,6 +77,9 @@ class Concepts:
     items: tuple[tuple[str, int], ...]
     numbers: tuple[str, ...]
     negated: bool
+    """Its act is denied or forbidden."""
+    denied: bool
+    """Its act is denied, not forbidden: a mistake named by what is left undone, *tidak menyimpan bukti*."""
 
 
 def rows(name: str) -> list[list[str]]:
@@ -162,8 +176,9 @@ def _next(tokens: Sequence[tuple[str, str]], at: int) -> tuple[int, str]:
 def read_concepts(text: str) -> Concepts:
     """The concepts of a tip, its numbers with their units, and whether its act is negated.
 
-    >>> read_concepts("Sebelum wawancara, pelajari 2 produk perusahaan.")
-    Concepts(items=(('<before>', 2), ('wawancara', 2), ('pelajari', 1), ('produk', 1), ('perusahaan', 1)), numbers=('2',), negated=False)
+    >>> found = read_concepts("Sebelum wawancara, pelajari 2 produk.")
+    >>> found.items, found.numbers
+    ((('<before>', 2), ('wawancara', 2), ('pelajari', 1), ('produk', 1)), ('2',))
     """
     tokens: list[tuple[str, str]] = []
     breaks: list[bool] = []  # whether a mark stands before the token
@@ -178,7 +193,7 @@ def read_concepts(text: str) -> Concepts:
     light = _light()
     items: dict[tuple[str, int], None] = {}
     numbers: dict[str, None] = {}
-    role, negated, opened = ACT, False, False
+    role, negated, denied, opened = ACT, False, False, False
     moves = any(word == "dari" for word, _ in tokens) and any(word in ("ke", "menjadi") for word, _ in tokens)
     at = 0
     while at < len(tokens):
@@ -186,9 +201,11 @@ def read_concepts(text: str) -> Concepts:
         word, form = tokens[start]
         if at - start == 1 and (found := _number(tokens, start)):
             at, value = found
-            numbers[value] = None
             if word in _ONE:
-                items[_ONE[word], role] = None
+                value = _span_of_time(value, _ONE[word])
+            elif at < len(tokens) and tokens[at][0] in _MINUTES:
+                value, at = _span_of_time(value, tokens[at][0]), at + 1
+            numbers[value] = None
             continue
         if breaks[start] and role == WHEN and opened:
             role = ACT  # the comma behind a condition that opens the sentence
@@ -204,12 +221,22 @@ def read_concepts(text: str) -> Concepts:
                 continue
             if word in _NEGATIONS:
                 negated = negated or role == ACT
+                following = tokens[at][0] if at < len(tokens) else ""
+                denied = denied or (role == ACT and word not in _FORBIDS and following not in _NEEDS)
             if word in light or word in _NEGATIONS or (form in light and (name == form or word == form + "lah")):
                 continue
         items[name, role] = None
     if items and not any(r == ACT for _, r in items):
         items = dict.fromkeys((name, ACT) for name, _ in items)
-    return Concepts(tuple(items)[:MAX_CONCEPTS], tuple(numbers), negated)
+    return Concepts(tuple(items)[:MAX_CONCEPTS], tuple(numbers), negated, denied)
+
+
+def _span_of_time(value: str, unit: str) -> str:
+    """A length of time in minutes, so that a month is 30 days and a day 24 hours."""
+    try:
+        return f"{float(value) * _MINUTES[unit]:.12g}m"
+    except ValueError:
+        return value
 
 
 def _number(tokens: Sequence[tuple[str, str]], at: int) -> tuple[int, str] | None:

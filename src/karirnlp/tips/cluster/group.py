@@ -20,6 +20,8 @@ from karirnlp.tips.cluster.verify import NUMBERS, WIDTH, Read, Vocabulary, proba
 
 _BEST_LENGTH = 90
 _LINKED = 0.5
+_OPPOSED = 0.75
+"""Probability from which a do and an avoid are of one act: a false alarm costs an editor more than a miss."""
 _PENDING = 1 << 18
 """Candidate pairs gathered before they are verified."""
 
@@ -56,7 +58,7 @@ def cluster_tips(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Clusters:
         for row in batch:
             found = read_concepts(row["text"])
             vocabulary.append(found, concepts, roles, numbers)
-            negated.append(found.negated)
+            negated.append(found.negated + 2 * found.denied)
             avoid.append(row["polarity"] == "avoid")
             rank.append(_rank(row["text"], bool(row["reusable"]), float(row["score"])))
             articles.append(hash(row["article_id"]) & (2**64 - 1))
@@ -65,7 +67,7 @@ def cluster_tips(batches: Iterable[Iterable[Mapping[str, Any]]]) -> Clusters:
         np.frombuffer(concepts, np.int32).reshape(count, WIDTH) if count else np.zeros((0, WIDTH), np.int32),
         np.frombuffer(roles, np.uint8).reshape(count, WIDTH),
         np.frombuffer(numbers, np.int32).reshape(count, NUMBERS) if count else np.zeros((0, NUMBERS), np.int32),
-        np.frombuffer(negated, np.bool_),
+        np.frombuffer(negated, np.uint8),
     )
     against = np.frombuffer(avoid, np.bool_)
     leader, opposite = _gather(tips, against, np.array(rank), vocabulary)
@@ -124,7 +126,7 @@ def _edges(tips: Read, avoid: np.ndarray, vocabulary: Vocabulary) -> tuple[np.nd
         for across in (False, True):
             chosen = (avoid[i] != avoid[j]) == across
             a, b = i[chosen], j[chosen]
-            alike = probabilities(tips, a, b, vocabulary, across=across) >= threshold
+            alike = probabilities(tips, a, b, vocabulary, across=across) >= (_OPPOSED if across else threshold)
             found[across].append(np.stack((a[alike], b[alike]), 1))
     same, opposed = (
         np.unique(np.concatenate(found[k]), axis=0) if found[k] else np.zeros((0, 2), np.int64) for k in (False, True)

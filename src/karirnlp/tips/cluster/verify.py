@@ -133,6 +133,7 @@ class Read:
     roles: np.ndarray
     numbers: np.ndarray
     negated: np.ndarray
+    """1 where the act is denied or forbidden, 2 more where it is denied."""
 
     def take(self, rows: np.ndarray) -> Read:
         return Read(self.concepts[rows], self.roles[rows], self.numbers[rows], self.negated[rows])
@@ -144,12 +145,12 @@ def read_tips(texts: Iterable[str], vocabulary: Vocabulary) -> Read:
     for text in texts:
         found = read_concepts(text)
         vocabulary.append(found, concepts, roles, numbers)
-        negated.append(found.negated)
+        negated.append(found.negated + 2 * found.denied)
     return Read(
         np.array(concepts, np.int32).reshape(-1, WIDTH),
         np.array(roles, np.uint8).reshape(-1, WIDTH),
         np.array(numbers, np.int32).reshape(-1, NUMBERS),
-        np.array(negated, np.bool_),
+        np.array(negated, np.uint8),
     )
 
 
@@ -207,7 +208,7 @@ def features(one: Read, other: Read, vocabulary: Vocabulary) -> tuple[np.ndarray
     put(np.minimum(left_a.max(1, initial=0), left_b.max(1, initial=0)) / 5)
     none_a, none_b = one.numbers[:, 0] == 0, other.numbers[:, 0] == 0
     put(none_a ^ none_b)
-    put(one.negated ^ other.negated)
+    put((one.negated ^ other.negated) & 1)
     free_a = np.where((exact_a == 0) & has_a, contrast[a], np.uint64(0))
     free_b = np.where((exact_b == 0) & has_b, contrast[b], np.uint64(0))
     put((np.bitwise_or.reduce(free_a, axis=1) & np.bitwise_or.reduce(free_b, axis=1)) != 0)
@@ -273,7 +274,10 @@ def probabilities(
     result = np.zeros(len(i))
     for start in range(0, len(i), BLOCK):
         rows = slice(start, start + BLOCK)
-        values, vetoed = features(tips.take(i[rows]), tips.take(j[rows]), vocabulary)
+        one, other = tips.take(i[rows]), tips.take(j[rows])
+        values, vetoed = features(one, other, vocabulary)
+        if across:  # a mistake that is left undone agrees with the advice to do it
+            vetoed |= (one.negated | other.negated) > 1
         score = values @ coefficients + intercept
         result[rows] = np.where(vetoed, 0.0, 1 / (1 + np.exp(-score)))
     return result
