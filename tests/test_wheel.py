@@ -68,6 +68,16 @@ def test_the_component_is_found_by_name(python: Path, tmp_path: Path) -> None:
     assert run(python, program, tmp_path) == "1"
 
 
+def test_displacy_has_the_colours_and_the_report_its_files(python: Path, tmp_path: Path) -> None:
+    program = (
+        "import karirnlp, pathlib; from spacy.displacy.render import SpanRenderer; from karirnlp.report import report\n"
+        "pathlib.Path('a.txt').write_text('Tips Gaji\\n\\nTanyakan rentang gaji sebelum menyebut angka.', encoding='utf-8')\n"
+        "karirnlp.run('a.txt', 'hasil'); html = report('hasil').read_text(encoding='utf-8')\n"
+        "print(SpanRenderer().colors['INTERVIEWING'], 'Tanyakan rentang gaji' in html, html.count('<script'))"
+    )
+    assert run(python, program, tmp_path) == "#e1aaed True 4"
+
+
 def test_the_environment_has_no_network(python: Path, tmp_path: Path) -> None:
     program = (
         "import urllib.request as u\ntry: u.urlopen('http://127.0.0.1:9', timeout=1)\nexcept Exception as e: print(e)"
