@@ -30,7 +30,7 @@ class Sentence:
 
 def treebank(path: Path) -> Iterator[Sentence]:
     found, last = Sentence(), 0
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in [*path.read_text(encoding="utf-8").splitlines(), ""]:
         if not line:
             if found.words:
                 yield found
