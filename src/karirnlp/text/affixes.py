@@ -229,16 +229,24 @@ def root_finder(roots: Mapping[str, int]) -> Callable[[str], str | None]:
     closed, closing = _endings()
     whole = closed[""]
     nothing: Beginning = ((), ())
+    pairs = frozenset(opening[:2] for opening in opened)
+    for pair in pairs:
+        opened.setdefault(pair, nothing)
+    finals = frozenset(ending[-1] for ending in closed if ending)
 
     def best_root(word: str) -> str | None:
         ends = whole  # as endings(word) has it; without the call, a twentieth of the time
-        for length in closing.get(word[-3:]) or closing.get(word[-2:]) or closing.get(word[-1:]) or ():
-            if (ending := word[-length:]) in closed:
-                ends = closed[ending]
-                break
-        readings, longer = (
-            opened.get(word[:5]) or opened.get(word[:4]) or opened.get(word[:3]) or opened.get(word[:2]) or nothing
-        )
+        if word[-1] in finals:
+            for length in closing.get(word[-3:]) or closing.get(word[-2:]) or closing.get(word[-1:]) or ():
+                if (ending := word[-length:]) in closed:
+                    ends = closed[ending]
+                    break
+        if word[:2] in pairs:
+            readings, longer = opened.get(word[:5]) or opened.get(word[:4]) or opened.get(word[:3]) or opened[word[:2]]
+        elif ends is whole:
+            return None
+        else:
+            readings, longer = nothing
         if ends is whole and not readings:
             return None
         for length in longer:
