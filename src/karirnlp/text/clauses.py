@@ -99,6 +99,8 @@ class Parse:
     """Whether a comma or other break stands right behind each word."""
     cue_at: dict[int, Cue] = field(default_factory=dict)
     """The cue that opens at a word."""
+    kinds: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Kinds of the cue that a word belongs to, for the words that belong to one."""
     label: tuple[int, int] | None = None
     """Code points of `Riset perusahaan` in `Riset perusahaan: Cari tahu …`."""
     opener: tuple[int, int] | None = None
@@ -127,10 +129,7 @@ class Parse:
 
     def kinds_at(self, word: int) -> tuple[str, ...]:
         """Kinds of the cue that a word belongs to."""
-        for start, end, kinds in self.cues:
-            if start <= word < end:
-                return kinds
-        return ()
+        return self.kinds.get(word, ())
 
 
 LONGEST_KEPT = 1000
@@ -155,6 +154,7 @@ def _parse(text: str) -> Parse:
     breaks = [gap != " " and not _BREAKS.isdisjoint(gap) for gap in pieces[2::2]]
     p = Parse(text, spans, tokens, cues(tokens), breaks, main_end=len(tokens))
     p.cue_at = {cue[0]: cue for cue in p.cues}
+    p.kinds = {word: kinds for start, end, kinds in p.cues for word in range(start, end)}
     lead = _LEAD.match(text)
     place = lead.end() if lead else 0
     label = _LABEL.match(text, place) if _LABEL_MARK.search(text, place) else None
@@ -331,7 +331,7 @@ def _head(p: Parse) -> None:
         p.head, p.head_shape = i, "noun"
         for j in range(i + 1, min(end, i + 14)):
             kinds = p.kinds_at(j)
-            if any(kind in _MODAL for kind in kinds):
+            if kinds and any(kind in _MODAL for kind in kinds):
                 kind = next(k for k in _MODAL if k in kinds)
                 if not p.modal or (kind != "possibility" and p.modal == "possibility"):
                     p.modal, p.modal_word = kind, p.tokens[j]
