@@ -16,7 +16,8 @@ from importlib.resources import files
 from karirnlp.text.tokens import words
 from karirnlp.types import REGISTERS
 
-_SPACED_MARK = re.compile(r"(?<=\w)\s+[,.;:?!](?:\s|$)")
+_SPACED_MARK = re.compile(r"\s+[,.;:?!](?:\s|$)")
+_WORD_END = re.compile(r"\w")
 _PARTICLES = tuple("sih kok deh dong nih tuh lho loh banget bgt kayak emang gimana kenapa".split())
 _NASAL_VERB = re.compile(r"ng[aeiou]\w+|ny[aeiou]\w+(?:in)?$")
 _ENOUGH = 20_000
@@ -30,7 +31,9 @@ def register_features(text: str) -> dict[str, float]:
     count = max(1, len(tokens))
     seen = Counter(map(str.lower, tokens))
     counts = {f"w={word}": n for word, n in seen.items()}
-    counts["spaced marks"] = len(_SPACED_MARK.findall(text))
+    counts["spaced marks"] = sum(
+        _WORD_END.match(text, m.start() - 1) is not None for m in _SPACED_MARK.finditer(text, 1)
+    )
     counts["particles"] = sum(seen[word] for word in _PARTICLES)
     counts["Anda"] = tokens.count("Anda")
     counts["nasal verbs"] = sum(word[0] == "n" and bool(_NASAL_VERB.match(word)) for word in seen)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Any
 
 from karirnlp.text.align import Aligned, Change, Edit, compose
@@ -151,12 +152,15 @@ class _Draft:
         if new == (old := self.text):
             return
         one, other = _PARTS.findall(old), _PARTS.findall(new)
-        places = [0]
-        for part in one:
-            places.append(places[-1] + len(part))
+        places = list(accumulate(map(len, one), initial=0))
+        shorter = min(len(one), len(other))
+        first = next((i for i in range(shorter) if one[i] != other[i]), shorter)
+        last = next((i for i in range(shorter - first) if one[-1 - i] != other[-1 - i]), shorter - first)
+        # What both begin and end with is most of it, and a search for what they share costs its square.
+        differ = SequenceMatcher(None, one[first : len(one) - last], other[first : len(other) - last], autojunk=False)
         changes = [
-            Change(places[a], places[b], "".join(other[c:d]), rule)
-            for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+            Change(places[first + a], places[first + b], "".join(other[first + c : first + d]), rule)
+            for tag, a, b, c, d in differ.get_opcodes()
             if tag != "equal"
         ]
         self.aligned = compose(self.aligned, changes)
