@@ -179,6 +179,7 @@ def test_words_of_the_dictionary_wait_for_standard() -> None:
         "C++, C#, .NET, Node.js, S1, Rp5.000.000, 08.00, 1.000,50, 3x, GPA 3.5/4",
         "https://karir.com/lowongan?yg=1&tp=2 budi.yg@karir.co.id @karir_yg #karir",
         "Jalankan `git push yg tp` lalu buka laporan_yg.pdf",
+        "Luas kantornya 20 meter² atau 215 kaki2.",
         "Uda Rizal nge-mute LinkedIn kemarin.",
         "PT Gak Karuan, Bang Udin, Bu Aja, dan Doi Suthep",
         "Ia ditanya “What is your biggest weakness, and how do you deal with it?” oleh HRD.",

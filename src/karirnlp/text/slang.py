@@ -23,6 +23,7 @@ from karirnlp.text.phrases import TOKEN, Entry, Token, like, match_phrase, sever
 from karirnlp.text.stem import lexicon, stem
 
 _TWICE = re.compile(r"([a-z]{3,})[2²](nya|an|ku|mu|lah|in)?")
+_LENGTHS = frozenset({"meter", "kilometer", "sentimeter", "kaki", "inci", "mil"})  # meter² is an area
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun")
 _VERBS = ("me", "ber", "di", "ng", "ny")
 _ANSWERS = 1 << 15
@@ -99,7 +100,7 @@ class _Speller:
             return entry
         if low in self.kept:
             return None
-        if twice := _TWICE.fullmatch(low):
+        if (twice := _TWICE.fullmatch(low)) and twice.group(1) not in _LENGTHS:
             return self._twice(twice.group(1), low[twice.end(1)], twice.group(2) or "")
         if "-" in low:
             return self._hyphened(low)
