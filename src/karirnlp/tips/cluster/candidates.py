@@ -72,12 +72,12 @@ def candidates(
     """Pairs to verify, `i < j`, in batches; a pair may come in several. `weight`, `hashes` and `hub`
     (the hash of what a concept may stand for) are by concept.
 
-    `passes` parts of the keys are sorted one after another; 0 chooses them so that one holds some four million keys.
+    `passes` parts of the keys are sorted one after another; 0 chooses them so that one holds some one million keys.
     """
     count = len(tips.concepts)
     sketch = sketches(tips, hub)
     size = np.bitwise_count(sketch)
-    passes = passes or max(1, count * KEYS * (KEYS - 1) // 2 >> 22)
+    passes = passes or max(1, count * KEYS * (KEYS - 1) // 2 >> 20)
     for number in range(passes):
         parts: list[np.ndarray] = []
         owners: list[np.ndarray] = []
