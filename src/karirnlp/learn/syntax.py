@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -41,6 +41,7 @@ _THE_WAY = re.compile(
 )
 _WAY_WORDS = frozenset("adalah merupakan jadi menjadi itu penting yaitu ialah dengan".split())
 """One of these words stands in whatever `_THE_WAY` matches."""
+_NUMBERS = frozenset("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh setengah minimal maksimal".split())
 _QUESTION = re.compile(r"\?[\"”’)\s]*$")
 _HEADINGS = (
     ("fault", _FAULT_HEADING),
@@ -107,6 +108,8 @@ def _own(p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
         _urging(p.urges, p.modal_word),
         _head(p.tokens[p.head] if p.head >= 0 else "", shape),
     ]
+    if shape == "noun":
+        groups.append(_predicate(p.predicate or "none", p.label is not None, _has_number(p.tokens), kind))
     if behind := {c.kind for c in p.clauses if c.kind != "main" and c.start > start}:
         groups.append(_behind(tuple(sorted(behind)), core))
     if present := {kind for _, _, kinds in p.cues for kind in kinds} & _TELLING:
@@ -133,6 +136,16 @@ def _own(p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
 
 def _length(words: int) -> str:
     return next((str(bound) for bound in (1, 3, 6, 10, 20) if words <= bound), "long")
+
+
+def _has_number(tokens: Sequence[str]) -> bool:
+    return any(token[:1].isdigit() or token in _NUMBERS for token in tokens)
+
+
+@_group
+def _predicate(shape: str, labelled: bool, number: bool, kind: str) -> Names:
+    """A clause that a noun opens: *Panjang surat: tiga paragraf*, *berkas asli dibawa*."""
+    return f"predicate={shape}", f"predicate={shape}/{kind}/{labelled}/{number}", f"predicate={shape}/{labelled}"
 
 
 @_group

@@ -65,7 +65,11 @@ _AFTER_COMMA = frozenset(
 """Cues that behind the main clause open one of their own only after a comma (*catat*, *ingat* are also verbs)."""
 _SURE_ACTS = COMMANDS | {"active", "ber", "passive"}
 _MAX_OPENERS = 3
-_FRAME = 12
+_HENCE = frozenset({"jadi", "maka", "makanya", "jadinya", "karenanya"})
+"""Words that draw an act from the statement before them."""
+_PLACES = frozenset("di pada dalam untuk bagi dengan selama dari ke tiap setiap pas waktu saat".split())
+"""Words that open a phrase of place, time or means."""
+_FRAME = 14
 """Words that a frame before the main clause may have."""
 _REMIND = frozenset({"ingat", "ingatlah", "inget", "percayalah", "ketahuilah", "sadarilah", "bayangkan", "bayangin"})
 """Words that call to mind what follows; with a comma behind them, no act."""
@@ -114,6 +118,8 @@ class Parse:
     """Word of the act, or of the first content word where no verb is found; -1 for none."""
     head_shape: str = ""
     """`verb_shape` of the head, or trait, fault, noun."""
+    predicate: str = ""
+    """`verb_shape` of the first verb behind a noun that opens the main clause; empty where there is none."""
     subject: str = ""
     """reader, narrator, third, other or empty (none said)."""
     modal: str = ""
@@ -232,6 +238,8 @@ def _split(p: Parse) -> None:
             place += 1
     if place == p.body:
         place = _framed(p)
+        if inside := next((kind for a, _, kind in marks if p.body < a < place and kind == "condition"), ""):
+            p.clauses.append(Clause(inside, p.spans[p.body][0], p.spans[place - 1][1]))
     p.main = place
     behind = [m for m in marks if m[0] > place]
     p.main_end = behind[0][0] if behind else words
@@ -265,21 +273,29 @@ def _front_end(p: Parse, start: int) -> int:
 
 
 def _framed(p: Parse) -> int:
-    """Where the main clause begins when a frame stands before it: `Selain situs resmi, manfaatkan …`, `Untuk posisi ini, kirim …`."""
-    breaks = p.breaks[p.body : min(p.body + _FRAME, len(p.tokens) - 1)]
-    if True not in breaks:
+    """Where the main clause begins when a frame stands before it: `Selain situs resmi, manfaatkan …`, `Untuk posisi ini, kirim …`,
+    `Tiga hari sebelum jatuh tempo, kirim …`, `Suratnya cuma laku enam bulan, jadi fotokopi …`."""
+    stops = [i + 1 for i in range(p.body, min(p.body + _FRAME, len(p.tokens) - 1)) if p.breaks[i]]
+    if not stops:
         return p.body
-    following = p.body + breaks.index(True) + 1
-    told = not _TELLING.isdisjoint(p.kinds_at(following)) or verb_shape(p.tokens[following]) in COMMANDS
     opens = verb_shape(p.tokens[p.body]) or p.kinds_at(p.body)[:1] in (("imperative",), ("prohibit",), ("reader",))
-    p.framed = told and not opens
-    return following if p.framed else p.body
+    for following in stops:
+        hence = p.tokens[following] in _HENCE and following + 1 < len(p.tokens)
+        if opens and not hence:
+            break
+        following += hence
+        if not _TELLING.isdisjoint(p.kinds_at(following)) or verb_shape(p.tokens[following]) in COMMANDS:
+            p.framed = True
+            return following
+        if opens:
+            break
+    return p.body
 
 
 def _head(p: Parse) -> None:
     """Walk the main clause's words from its start to the act: subject, modal, negation, urging word, then the verb."""
     i, end = p.main, p.main_end
-    steps = 0
+    steps, urged = 0, -1
     while i < end and steps < 12:
         steps += 1
         _, after, kinds = p.cue_at.get(i) or (i, i + 1, ())
@@ -299,6 +315,8 @@ def _head(p: Parse) -> None:
             if after >= end or (verb_shape(word) in COMMANDS and not _act_follows(p, after, end)):
                 p.head, p.head_shape = i, verb_shape(word) or "bare"
                 return
+            if urged < 0 and verb_shape(word) in COMMANDS:
+                urged = i
             i = after
         elif kinds and ("key" in kinds or any(kind in _MODAL for kind in kinds)):
             kind = next(k for k in (*_MODAL, "key") if k in kinds)
@@ -325,12 +343,17 @@ def _head(p: Parse) -> None:
             return
         else:
             break
+    if urged >= 0:  # `Lampirkan portofolio …`: what urges is the act itself
+        p.head, p.head_shape = urged, verb_shape(p.tokens[urged])
+        return
     if i < len(p.tokens) and p.head < 0 and i < end:
         # A noun or name opens the clause: it is the subject; look for the verb or modal behind it.
         p.subject = p.subject or "other"
         p.head, p.head_shape = i, "noun"
         for j in range(i + 1, min(end, i + 14)):
             kinds = p.kinds_at(j)
+            if not p.predicate and p.tokens[j - 1] != "yang":
+                p.predicate = verb_shape(p.tokens[j])
             if kinds and any(kind in _MODAL for kind in kinds):
                 kind = next(k for k in _MODAL if k in kinds)
                 if not p.modal or (kind != "possibility" and p.modal == "possibility"):
@@ -342,6 +365,21 @@ def _head(p: Parse) -> None:
             elif (p.modal or p.prohibits) and (shape := verb_shape(p.tokens[j])):
                 p.head, p.head_shape = j, shape
                 break
+            elif _told_behind(p, i, j):
+                p.head, p.head_shape, p.subject, p.framed = j, verb_shape(p.tokens[j]), "", True
+                break
+
+
+def _told_behind(p: Parse, first: int, j: int) -> bool:
+    """Whether a command stands behind what opens the clause with no comma: `Di tiap blok kerjain satu hal`, `Berkasnya siapin dulu`."""
+    shape, before = verb_shape(p.tokens[j]), p.tokens[j - 1]
+    if shape not in ("in", "lah") and not (shape in ("kan", "i") and p.tokens[first] in _PLACES):
+        return False
+    return (
+        "yang" not in p.tokens[first:j]
+        and before not in _NEGATIONS
+        and not any(kind in (*_SUBJECT, *_MODAL) for kind in p.kinds_at(j - 1))
+    )
 
 
 def _act_follows(p: Parse, start: int, end: int) -> bool:

@@ -114,11 +114,16 @@ def _verb_shape(word: str) -> str:
             return inner
     if word.endswith("in") and (spoken := _spoken_shape(word[:-2])):
         return spoken
+    once, hyphen, again = word.partition("-")
+    if hyphen and once == again:
+        return _verb_shape(once)  # cari-cari, lihat-lihat
     root = stems([word])[0]
-    if root not in classes:
-        if root != word and word.startswith("me") and word.endswith(("kan", "i")):
-            return "active"  # meN-…-kan and meN-…-i make verbs of roots of every class
-        return "passive" if root != word and word.startswith("di") and word.endswith(("kan", "i")) else ""
+    if root not in classes:  # -kan makes verbs of roots of every class, as do spoken -in and, with a prefix, -i
+        if root == word:
+            return ""
+        if word.startswith(("me", "di")) and word.endswith(("kan", "i")):
+            return "active" if word.startswith("me") else "passive"
+        return next((suffix for suffix in ("kan", "in") if word == root + suffix), "")
     if word.startswith("di") and root != word and not root.startswith("di"):
         return "passive"
     if word.startswith(("ber", "be")) and not root.startswith("be"):
