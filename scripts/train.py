@@ -46,6 +46,7 @@ def write_table(name: str, content: dict[str, Any]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT / "corpora" / "karir" / "data")
+    parser.add_argument("--outlines", type=Path, default=ROOT / "corpora" / "outlines" / "outlines.tsv")
     parser.add_argument("--out", type=Path, default=ROOT / "models")
     parser.add_argument("--only", default=",".join(PARTS))
     arguments = parser.parse_args()
@@ -58,7 +59,9 @@ def main() -> None:
             write_table(name, train_table(part, [READ if part == "quality" else data]))
     if models := [part for part in only if part not in TABLES]:
         validation = arguments.data / "validation.jsonl"
-        found = train(data, arguments.out, validation=validation, only=models, licence=LICENCE)
+        found = train(
+            data, arguments.out, validation=validation, outlines=arguments.outlines, only=models, licence=LICENCE
+        )
         for part, metrics in found.items():
             print(part, json.dumps(metrics, indent=1))
 

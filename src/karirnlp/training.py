@@ -17,7 +17,7 @@ import numpy as np
 from karirnlp.cards import write_card
 from karirnlp.errors import InputError, ModelError, OptionError
 from karirnlp.learn.context import give_types
-from karirnlp.learn.data import read_articles
+from karirnlp.learn.data import read_articles, read_outlines
 from karirnlp.learn.labelled import COMPILED, LABELS, Data, Labelled, read_labelled
 from karirnlp.learn.linear import fit_binary, fit_classes, held_out
 from karirnlp.learn.measure import MIN_SUPPORT
@@ -36,7 +36,13 @@ Metrics = dict[str, Any]
 
 
 def train(
-    data: Data, out: str | Path, *, validation: Data | None = None, only: Sequence[str] = DEFAULTS, licence: str = ""
+    data: Data,
+    out: str | Path,
+    *,
+    validation: Data | None = None,
+    outlines: str | Path | None = None,
+    only: Sequence[str] = DEFAULTS,
+    licence: str = "",
 ) -> dict[str, Metrics]:
     """Fit on labelled data and write model folders `out/advice` and, from compiled articles, `out/tip`.
 
@@ -45,6 +51,7 @@ def train(
 
     Parameters
     ----------
+    outlines : a table of articles in brief, which widen the classifier's subjects (`corpora/outlines/README.md` has its form).
     only : the models to write, of `advice` and `tip`.
     licence : said in the model cards and in `meta.json`.
 
@@ -68,6 +75,7 @@ def train(
         )
     if train_set.form == LABELS and "advice" not in only:
         raise InputError("bad_row", f"{LABELS} train no tip detector; give compiled articles")
+    brief = read_outlines(Path(outlines)) if outlines is not None else []
     shared = {
         "corpus_sha256": train_set.digest,
         "articles": len(set(train_set.articles)),
@@ -76,10 +84,11 @@ def train(
             "files": train_set.files,
             "passages": len(train_set.passages),
             "units": len(train_set.units),
+            "outlines": len(brief),
             "validation": held_out.files if held_out else [],
         },
     } | ({"licence": licence} if licence else {})
-    model = _fit(AdviceClassifier(), train_set.passages, train_set.types)
+    model = _fit(AdviceClassifier(), train_set.passages, train_set.types, brief)
     scores = model.predict_proba(held_out.passages) if held_out else model.held_out_
     metrics: dict[str, Metrics] = {}
     if "advice" in only:
@@ -276,9 +285,9 @@ def _write(model: Any, folder: Path, texts: list[str], meta: dict[str, Any]) -> 
     write_card(folder)
 
 
-def _fit(model: Any, rows: Sequence[Any], labels: Sequence[str]) -> Any:
+def _fit(model: Any, rows: Sequence[Any], labels: Sequence[str], *more: Any) -> Any:
     try:
-        return model.fit(rows, labels)
+        return model.fit(rows, labels, *more)
     except ValueError as error:  # folds without a second label, no word twice: only small sets can fail here
         raise InputError(
             "too_few",
