@@ -138,8 +138,8 @@ def test_the_detector_learns_on_types_of_unseen_articles(corpus: Path, monkeypat
     monkeypatch.setattr(TipDetector, "fit", spy)
     fake = AdviceClassifier.fit
 
-    def fit_and_scramble(self: AdviceClassifier, X: Any, y: Any) -> Any:
-        fake(self, X, y)
+    def fit_and_scramble(self: AdviceClassifier, X: Any, y: Any, outlines: Any) -> Any:
+        fake(self, X, y, outlines)
         self.held_out_ = np.eye(len(self.classes_))[np.zeros(len(y), dtype=int)]
         return self
 
