@@ -297,6 +297,30 @@ def markdown(folder: Path) -> None:
 
 
 @case(
+    "XML whose entities grow without end or name a file; XML nested 100,000 levels; a sitemap",
+    "a document type is refused, and with it every entity; a sitemap holds no text",
+    "bad_xml",
+    "bad_xml",
+    "bad_xml",
+    "no_content",
+)
+def entities(folder: Path) -> None:
+    many = "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(10))
+    put(
+        folder,
+        "a.xml",
+        f'<!DOCTYPE rss [<!ENTITY a "ha">{many}]><rss><channel><item><title>&k;</title></item></channel></rss>',
+    )
+    put(
+        folder,
+        "b.xml",
+        '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><item><title>&x;</title></item></rss>',
+    )
+    put(folder, "c.xml", "<rss>" * 100_000)
+    put(folder, "d.xml", "<urlset><url><loc>https://a.example/</loc></url></urlset>")
+
+
+@case(
     "front matter that never ends, or of YAML aliases that grow",
     "no front matter but text; aliases are not followed",
     "ok",

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karirnlp.errors import InputError
-from karirnlp.io import guard
+from karirnlp.io import guard, parse
 from karirnlp.io.guard import bounded
 from karirnlp.io.html import parse_html
 from karirnlp.io.pages import Page
+from karirnlp.types import Record, Reject
 
 PARAGRAPH = "<p>Kirim lamaran yang sudah kamu periksa dua kali, lalu catat tanggalnya di satu tempat.</p>"
 PAGE = f"""<!doctype html><html lang="id"><head><title>Cara Melamar Kerja - Suara Karier</title>
@@ -222,3 +223,18 @@ def test_short_lists_are_the_articles_and_menus_are_not(tag: str) -> None:
     )
     check(page)
     assert shown(page, "list_item") == ["CV", "Surat lamaran", "Satu halaman"]
+
+
+def test_a_library_that_gives_up_costs_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Rust calls a panic is no `Exception` in Python."""
+
+    class PanicException(BaseException):
+        pass
+
+    def panics(_: str) -> None:
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr("karirnlp.io.html.parse_html", panics)
+    found = parse(Record("a.html", 0, "<p>Isi.</p>", markup="html"))
+    assert isinstance(found, Reject)
+    assert (found.reason, "index out of bounds" in found.detail) == ("reader_failed", True)

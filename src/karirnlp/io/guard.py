@@ -34,6 +34,11 @@ _RAW = frozenset(["script", "style", "textarea", "title", "iframe", "noembed", "
 _CLOSE_RAW = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in _RAW}
 
 
+def is_panic(error: BaseException) -> bool:
+    """Whether a library in Rust gave up: its error is no `Exception`, so that it passes by every handler for those."""
+    return type(error).__name__ == "PanicException"
+
+
 def bounded(html: str) -> str:
     """`html` with the opening tags left out that would go beyond the bounds, and their closing tags; text is kept.
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from karirnlp.errors import InputError
 from karirnlp.io import tables
+from karirnlp.io.guard import is_panic
 from karirnlp.io.pages import Page, url_in
 from karirnlp.io.sources import FORMATS, Input, Source, expand
 from karirnlp.io.streams import CHUNK_BYTES, Meter, Prefixed, Reader, open_source, read_all
@@ -143,7 +144,7 @@ def _read_source(source: Source, options: _Options, meter: Meter) -> Iterator[Re
         if not start:
             raise InputError("empty", "the file is empty")
         format_ = _sniff(start, options) if source.format == "sniff" else source.format
-        if format_ != "parquet" and looks_binary(start):
+        if format_ not in ("parquet", "warc") and looks_binary(start):
             raise InputError("binary", f"no text, though its format is read as {format_}")
         if format_ in ("text", "markdown", "html"):
             yield _read_document(source, format_, stream, options)
@@ -159,7 +160,11 @@ def _read_source(source: Source, options: _Options, meter: Meter) -> Iterator[Re
 def _sniff(start: bytes, options: _Options) -> str:
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(b"WARC/1."):
+        return "warc"
     text = decode(start).text
+    if text.lstrip().startswith(("<?xml", "<rss")) and "<html" not in text[:2000].lower():
+        return "xml"
     first = text.lstrip().partition("\n")[0]
     if first.startswith("{"):
         try:
@@ -215,7 +220,9 @@ def _parse(text: str, format_: str) -> Page:
         return parse_markdown(text)
     except InputError:
         raise
-    except Exception as error:  # a fault of a parser's must cost one page
+    except BaseException as error:  # a fault of a parser's must cost one page
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         raise InputError("reader_failed", f"{format_}: {type(error).__name__}: {error}"[:200]) from error
 
 
@@ -227,6 +234,14 @@ def _rows(format_: str, stream: Prefixed, options: _Options) -> Iterator[tables.
         return tables.json_lines(stream, options.max_bytes)
     if format_ == "json":
         return tables.json_values(stream, options.max_bytes)
+    if format_ == "xml":
+        from karirnlp.io.feeds import xml_rows
+
+        return xml_rows(stream, options.max_bytes)
+    if format_ == "warc":
+        from karirnlp.io.archives import warc_rows
+
+        return warc_rows(stream, options.max_bytes)
     return tables.csv_rows(stream, options.max_bytes, format_ == "tsv")
 
 
@@ -321,7 +336,7 @@ def _row_record(name: str, position: int, row: tables.Row, options: _Options) ->
     column = options.text_column or _filled(row, tables.TEXT_COLUMNS) or tables.pick(row, tables.TEXT_COLUMNS)
     value = row.get(column) if column else None
     if isinstance(value, (bytes, bytearray)):
-        value = decode(bytes(value)).text
+        value = decode(bytes(value), _charset(row, bytes(value[:4096]))).text
     if value is None:
         fault = f"no value in {column!r}" if column else f"fields are {', '.join(row)[:300]}"
         raise InputError("missing_column", fault)
@@ -339,6 +354,12 @@ def _row_record(name: str, position: int, row: tables.Row, options: _Options) ->
     return replace(record, title=title, article_id=id_ or record.article_id, metadata=known, url=url_in(known))
 
 
+def _charset(row: tables.Row, start: bytes) -> str | None:
+    """What the server or the page says of the page's encoding."""
+    found = _META_CHARSET.search(start)
+    return str(row.get("charset") or "") or (found[1].decode("ascii") if found else None)
+
+
 def _filled(row: tables.Row, candidates: Iterable[str]) -> str | None:
     """The first candidate that holds text: exports often carry an empty `text` next to the full `content`."""
     return next((c for name in candidates if (c := tables.pick(row, [name])) and row[c] not in (None, "", b"")), None)
@@ -352,7 +373,7 @@ def _field_format(column: str, value: str) -> str:
     for tags, _ in enumerate(_HTML_BLOCK.finditer(value, 0, 200_000), 1):
         if tags == _HTML_TAGS:
             return "html"
-    return "html" if tags and "html" in name else "text"
+    return "html" if "html" in name and (tags or "<" in value) else "text"
 
 
 def _plain(value: Any) -> str | None:

@@ -28,6 +28,11 @@ FORMATS: dict[str, str] = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
+    ".warc": "warc",
+    ".wet": "warc",
+    ".xml": "xml",
+    ".wxr": "xml",
+    ".rss": "xml",
 }
 """Suffix to format; what has no suffix, as standard input, is told by its first bytes."""
 
