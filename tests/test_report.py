@@ -488,8 +488,8 @@ def test_what_passes_goes_into_a_spreadsheet(browser: Browser, tmp_path: Path) -
 
     WebDriverWait(browser.driver, 10).until(lambda _: target.exists())
     assert target.read_text(encoding="utf-8-sig").splitlines()[1:] == [
-        '"\'=1+1 lalu catat.","skills","do","0.5","true","","","","","Artikel 0","berkas/0.txt","","0","16"',
-        '"Tulis ""CV"", rapi.","skills","avoid","0.5","true","","","","","Artikel 0","berkas/0.txt","","17","34"',
+        '"\'=1+1 lalu catat.","skills","do","0.5","true","","","","","","Artikel 0","berkas/0.txt","","0","16"',
+        '"Tulis ""CV"", rapi.","skills","avoid","0.5","true","","","","","","Artikel 0","berkas/0.txt","","17","34"',
     ]
 
 

@@ -150,7 +150,7 @@ def test_a_run_gives_its_articles_back(tmp_path: Path) -> None:
     karirnlp.run(SAMPLE / "portal.jsonl", tmp_path / "hasil")
     found = article_of(tmp_path / "hasil", "kn-10483")
     again = karirnlp.analyze(found.text, found.title)
-    assert [tip.verbatim for tip in found.tips] == [tip.verbatim for tip in again.tips]
+    assert [(tip.verbatim, tip.edits) for tip in found.tips] == [(tip.verbatim, tip.edits) for tip in again.tips]
     assert all(found.text[p.start : p.end] == p.text for p in found.passages)
     assert isinstance(found.tips[0].flags, tuple)
     assert article_of(tmp_path / "hasil").article_id == "sk-2217"

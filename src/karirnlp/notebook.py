@@ -19,7 +19,7 @@ _GROUND = 0.16
 """Share of a type's colour in the ground of its passages."""
 _MARK = "padding: 0.3em 0.5em; line-height: 2.1; border-radius: 0.35em; box-decoration-break: clone; -webkit-box-decoration-break: clone"
 _LABEL = "font-size: 0.75em; font-weight: bold; line-height: 1; vertical-align: middle; margin-left: 0.5rem"
-_SLOTS = ("condition", "purpose", "reason", "audience")
+_SLOTS = ("condition", "purpose", "reason", "example", "audience")
 
 
 def article_html(article: Article) -> str:

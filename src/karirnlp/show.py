@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from karirnlp.blocks import Mark, Shown, blocks_of_article
 from karirnlp.errors import InputError
 from karirnlp.palette import POLARITIES, SIGNS, inks, mix
-from karirnlp.types import ADVICE_TYPES, Article, Heading, Passage, Tip
+from karirnlp.types import ADVICE_TYPES, Article, Edit, Heading, Passage, Tip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _GROUND, _PAPER = "#101413", "#e7eeea"
 _TINT = 0.2
 """Share of a type's colour in the ground of its passages."""
-_SLOTS = ("condition", "purpose", "reason", "audience")
+_SLOTS = ("condition", "purpose", "reason", "example", "audience")
 # An article must not move the cursor or recolour the screen: what steers a terminal is shown, not sent.
 _STEERS = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
 _STEERS |= dict.fromkeys((*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
@@ -109,8 +109,13 @@ def article_of(folder: str | Path, article_id: str | None = None) -> Article:
 
 
 def _made(kind: Any, row: Mapping[str, Any]) -> Any:
-    values = {field.name: row[field.name] for field in fields(kind)}
-    return kind(**values | ({"flags": tuple(values["flags"] or ())} if "flags" in values else {}))
+    # A run of an older version lacks the newest columns, which have defaults.
+    values = {field.name: row[field.name] for field in fields(kind) if field.name in row}
+    if "flags" in values:
+        values["flags"] = tuple(values["flags"] or ())
+    if "edits" in values:
+        values["edits"] = tuple(Edit(**edit) for edit in json.loads(values["edits"] or "[]"))
+    return kind(**values)
 
 
 def _safe(text: str) -> str:

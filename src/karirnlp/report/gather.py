@@ -27,12 +27,12 @@ BINS = 20
 CHUNK = 400_000
 """Characters of article data in one script element: what the page parses when it opens one article."""
 _RUN = ("articles.parquet", "passages.parquet", "headings.parquet", "tips.parquet", "run.json")
-_ADDED = ("url", "support", "opposite_id", "volatile")
+_ADDED = ("url", "example", "support", "opposite_id", "volatile")
 """Columns that runs of older versions lack."""
 _BATCH = 2_000
 _STEPS = 10_000
 _TIP = (
-    "article_id start end verbatim text advice_type polarity condition purpose reason audience speaker score reusable "
+    "article_id start end verbatim text advice_type polarity condition purpose reason example audience speaker score reusable "
     "cluster_id is_canonical flags tip_id support opposite_id volatile"
 ).split()
 
@@ -222,7 +222,7 @@ class Content:
 
     def _add_tip(self, tip: Row, article: int) -> None:
         text, verbatim = tip["text"] or "", tip["verbatim"] or ""
-        parts = [tip[name] or "" for name in ("condition", "purpose", "reason")]
+        parts = [tip.get(name) or "" for name in ("condition", "purpose", "reason", "example")]
         values = {
             "text": text,
             "verbatim": 0 if verbatim == text else verbatim,

@@ -49,7 +49,7 @@ function sourceLine(i) {
 function card(i, found = [], kind = "card") {
   const { tips, articles } = data;
   const avoid = tips.avoid[i];
-  const slots = (tips.slots[i] || []).map((text, n) => [["condition", "purpose", "reason"][n], text]);
+  const slots = (tips.slots[i] || []).map((text, n) => [["condition", "purpose", "reason", "example"][n], text]);
   if (name("audience", tips.audience[i])) slots.push(["audience", name("audience", tips.audience[i])]);
   if (!["", "author"].includes(name("speaker", tips.speaker[i]))) slots.push(["speaker", name("speaker", tips.speaker[i])]);
   const dated = name("volatile", tips.volatile[i]);

@@ -142,7 +142,7 @@ function makeFilters() {
   formFromState();
 }
 
-const CSV = ["text", "advice_type", "polarity", "score", "reusable", "condition", "purpose", "reason", "audience", "title", "source", "url", "start", "end"];
+const CSV = ["text", "advice_type", "polarity", "score", "reusable", "condition", "purpose", "reason", "example", "audience", "title", "source", "url", "start", "end"];
 
 /** The tips that pass, as a file for spreadsheets; what a spreadsheet could take for a formula gets an apostrophe in front. */
 function downloadCsv() {
@@ -153,7 +153,7 @@ function downloadCsv() {
   };
   const rows = result.map((i) => {
     const article = tips.article[i];
-    return [tips.text[i], name("type", tips.type[i]), stance(tips.avoid[i]), tips.score[i] / 100, Boolean(tips.ready[i]), ...(tips.slots[i] || ["", "", ""]),
+    return [tips.text[i], name("type", tips.type[i]), stance(tips.avoid[i]), tips.score[i] / 100, Boolean(tips.ready[i]), ...(tips.slots[i] || ["", "", "", ""]),
       name("audience", tips.audience[i]), articles.title[article], articles.source[article], articles.url[article], tips.start[i], tips.end[i]].map(cell).join(",");
   });
   const url = URL.createObjectURL(new Blob(["\ufeff", [CSV.join(","), ...rows].join("\r\n"), "\r\n"], { type: "text/csv" }));
