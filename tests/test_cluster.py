@@ -198,6 +198,8 @@ def test_roles_numbers_and_negation() -> None:
         ("Siapkan CV untuk CPNS.", ()),
         ("Simpan kartu BPJS Anda.", ()),
         ("Tanyakan rentang gaji.", ()),
+        ("Tulis \"Juru buku lepas, 2020–2022\" di CV.", ()),
+        ("Bandingkan CV Anda dengan yang dari tahun lalu.", ()),
     ],
 )
 def test_facts_that_date_are_named(text: str, kinds: tuple[str, ...]) -> None:
