@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 INPUT  ?= corpora/sample
 OUT    ?= hasil
+EXTRAS ?= dev
 BIN    := $(VENV)/bin
 export PYTHONUNBUFFERED = 1
 
@@ -32,7 +33,7 @@ $(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check $(PIPFLAGS) --editable '.[$(EXTRAS)]'
 	touch $(VENV)/.ready $@
 
 clean:

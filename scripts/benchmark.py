@@ -1,15 +1,24 @@
 #!/usr/bin/env python3
-"""Measure karirnlp: `benchmark.py run` the whole pipeline, `stages` where its time goes, `text` the text layer. Each takes --help."""
+"""Measure karirnlp: `benchmark.py run` the whole pipeline, `stages` where its time goes, `text` the text layer, `growth` cost and
+memory by the number of articles, `spark` an article's cost on Spark. Each takes --help."""
 
 from __future__ import annotations
 
 import argparse
 
+import benchmark_growth
 import benchmark_run
+import benchmark_spark
 import benchmark_stages
 import benchmark_text
 
-PARTS = {"run": benchmark_run, "stages": benchmark_stages, "text": benchmark_text}
+PARTS = {
+    "run": benchmark_run,
+    "stages": benchmark_stages,
+    "text": benchmark_text,
+    "growth": benchmark_growth,
+    "spark": benchmark_spark,
+}
 """Name of a measurement -> the module with its `DESCRIPTION`, `add_arguments` and `main`."""
 
 

@@ -136,8 +136,9 @@ def test_the_fingerprint_changes_with_every_option() -> None:
         Annotator(id_column="url"),
         Annotator(max_characters=10),
         Annotator(max_bytes=10),
+        Annotator(address="kamu"),
     ]
-    assert len({fingerprint(one) for one in (Annotator(), *others)}) == 6
+    assert len({fingerprint(one) for one in (Annotator(), *others)}) == 7
 
 
 def test_the_fingerprint_changes_with_the_model(tmp_path: Path) -> None:

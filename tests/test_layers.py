@@ -24,6 +24,7 @@ ORDER = [
         "records",
         "tables",
         "annotator",
+        "spark",
         "export",
         "bank",
         "training",

@@ -13,6 +13,7 @@ from karirnlp.errors import ModelError
 from karirnlp.io.read import MAX_BYTES, read_row
 from karirnlp.records import Columns, records_table
 from karirnlp.tables import annotate_nested, nested_schema
+from karirnlp.tips.address import check_address
 from karirnlp.types import MAX_CHARACTERS
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Annotator:
     text_column, id_column, title_column : names of the columns to read; guessed, as `read` does, where they are None.
     advice_model, tip_model : names or folders of the models.
     max_bytes, max_characters : longer texts are rejects.
+    address : how the tips speak to their reader: `keep`, `anda` or `kamu`.
 
     >>> import karirnlp
     >>> found = karirnlp.Annotator()({"text": ["Kirim CV lewat surel.", ""]})
@@ -63,14 +65,17 @@ class Annotator:
         id_column: str | None = None,
         max_bytes: int = MAX_BYTES,
         max_characters: int = MAX_CHARACTERS,
+        address: str = "keep",
     ) -> None:
         from karirnlp.models import model_hash
 
+        check_address(address)
         self.text_column = text_column
         self.id_column = id_column
         self.title_column = title_column
         self.max_bytes = max_bytes
         self.max_characters = max_characters
+        self.address = address
         self.advice_model = advice_model
         self.tip_model = tip_model
         self.version = code_version()
@@ -126,8 +131,13 @@ class Annotator:
 
     def nested(self, table: pa.Table | pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """The rows of `annotate` one in another, a row a record, in batches: see `karirnlp.tables.nested_schema`."""
-        columns = Columns(self.text_column, self.id_column, self.title_column, max_bytes=self.max_bytes)
-        return annotate_nested(table, columns, max_characters=self.max_characters, models=self.models())
+        return annotate_nested(
+            table, self.columns(), max_characters=self.max_characters, models=self.models(), address=self.address
+        )
+
+    def columns(self) -> Columns:
+        """How rows are read."""
+        return Columns(self.text_column, self.id_column, self.title_column, max_bytes=self.max_bytes)
 
     def models(self) -> tuple[AdviceClassifier, TipDetector]:
         """The models, loaded once a process; ModelError where version or models are not those this was made with."""

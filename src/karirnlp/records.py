@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ class Columns:
     id_column: str | None = None
     title_column: str | None = None
     source: str = ""
-    """What the table is called; rows are `source#0`, `source#1` …, and nothing where it has no name."""
+    """What the table is called; rows are `source#0`, `source#1` …, or their ids where it has no name."""
     max_bytes: int = MAX_BYTES
 
 
@@ -102,15 +102,23 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
         return pa.array([tidy(value) if isinstance(value, str) else value for value in values], kind)
 
 
-def records_of(table: pa.Table | pa.RecordBatch, columns: Columns, size: int) -> Iterator[list[Record | Reject]]:
-    """The rows of a table as records, their pages parsed, and rejects, `size` at a time, in order.
+def is_records(names: Iterable[str]) -> bool:
+    """Whether a table has the columns of `records_schema()`, so that nothing is to be guessed."""
+    return set(_NAMES) <= set(names)
+
+
+def records_of(
+    table: pa.Table | pa.RecordBatch, columns: Columns, size: int, *, parsed: bool = True
+) -> Iterator[list[Record | Reject]]:
+    """The rows of a table as records and rejects, `size` at a time, in order; pages of HTML and Markdown parsed, or not yet.
 
     Raises InputError (`no_text_column`) before the first where no column holds text.
     """
-    if set(_NAMES) <= set(table.schema.names):
+    finish = _parsed if parsed else _as_it_is
+    if is_records(table.schema.names):
         for part in _parts(table.select(list(_NAMES)), size):
             rows = (dict(zip(_NAMES, row, strict=True)) for row in zip(*_values(part), strict=True))
-            yield [_parsed(_record(row)) for row in rows]
+            yield [finish(_record(row)) for row in rows]
         return
     text_column(columns.source or "the table", table.schema.names, columns.text_column)
     given = (columns.text_column, columns.id_column, columns.title_column)
@@ -129,7 +137,7 @@ def records_of(table: pa.Table | pa.RecordBatch, columns: Columns, size: int) ->
                 title_column=columns.title_column,
                 max_bytes=columns.max_bytes,
             )
-            items.append(_parsed(item))
+            items.append(finish(item))
             position += 1
         yield items
 
@@ -154,6 +162,10 @@ def _record(row: dict[str, Any]) -> Record | Reject:
         return Record(source, position, text, *known)
     except (TypeError, ValueError) as error:
         return Reject(source, position, "reader_failed", f"{type(error).__name__}: {error}"[:200])
+
+
+def _as_it_is(item: Record | Reject) -> Record | Reject:
+    return item
 
 
 def _parsed(item: Record | Reject) -> Record | Reject:

@@ -158,13 +158,14 @@ def annotate_nested(
     columns: Columns | None = None,
     *,
     max_characters: int = MAX_CHARACTERS,
+    address: str = "keep",
     models: tuple[AdviceClassifier, TipDetector] | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of `annotate` one in another, for engines that map a table to one table: a row of `nested_schema()` a record.
 
     Batches of at most `CHUNK` rows in the order of the table, each made when it is asked for.
     """
-    for results, tables in _chunks(table, columns or Columns(), max_characters, models):
+    for results, tables in _chunks(table, columns or Columns(), max_characters, models, address):
         yield _nested(results, tables)
 
 

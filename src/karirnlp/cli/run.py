@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +18,15 @@ if TYPE_CHECKING:
     from karirnlp.batch import Progress
 
 
+class Engine(StrEnum):
+    local = "local"
+    spark = "spark"
+
+
 @app.command(epilog="Example: karirnlp run artikel/ --out hasil/ --workers 4")
 def run(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables of the run.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder for the tables of the run.")],
     workers: Annotated[
         int,
         typer.Option(help="Processes that analyse; 0: all in this one, unguarded against articles that hang or crash."),
@@ -36,41 +44,59 @@ def run(
     address: Annotated[Address, typer.Option(help="How the tips speak to their reader.")] = Address.keep,
     shard_size: Annotated[int, typer.Option(help="Records in a shard, the unit that a resumed run does again.")] = 2000,
     again: Annotated[bool, typer.Option("--again", help="Do anew what the folder holds done already.")] = False,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="local, or spark: many machines, S3 and HDFS; heeds neither workers, shards nor seconds."),
+    ] = Engine.local,
+    master: Annotated[
+        str | None, typer.Option(help="Spark's cluster: yarn, k8s://…, spark://…; this machine else.")
+    ] = None,
+    partitions: Annotated[int | None, typer.Option(help="Spark's tasks; some thousand articles each else.")] = None,
     tips: Annotated[int, typer.Option(help="Tips to show when done.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Analyse articles and write passages, headings, tips and rejects as tables."""
-    from karirnlp.batch import run as run_batch
+    columns: dict[str, Any] = {"text_column": text_column, "id_column": id_column, "title_column": title_column}
+    limits: dict[str, Any] = {"max_bytes": max_bytes, "max_characters": max_characters}
+    if engine is Engine.spark:
+        from karirnlp.spark import run as run_spark
 
-    try:
-        with _Line() as progress:
-            result = run_batch(
-                inputs,
-                out,
-                workers=workers,
-                text_column=text_column,
-                id_column=id_column,
-                title_column=title_column,
-                max_bytes=max_bytes,
-                max_characters=max_characters,
-                max_seconds=max_seconds,
-                address=address.value,
-                shard_size=shard_size,
-                again=again,
-                progress=progress,
-            )
-    except KeyboardInterrupt as error:
-        typer.echo("karirnlp: stopped; what is done is kept, and the same command goes on from there", err=True)
-        raise typer.Exit(STOPPED) from error
+        result: Any = run_spark(
+            inputs, out, master=master, partitions=partitions, **columns, **limits, address=address.value
+        )
+    else:
+        result = _run_here(
+            inputs,
+            out,
+            **columns,
+            **limits,
+            workers=workers,
+            max_seconds=max_seconds,
+            address=address.value,
+            shard_size=shard_size,
+            again=again,
+        )
     if as_json:
-        typer.echo((out / "run.json").read_text(encoding="utf-8").strip())
+        typer.echo(json.dumps(asdict(result), ensure_ascii=False, indent=1, sort_keys=True))
     else:
         _summary(out, result, tips)
     if result.rejects:
         typer.echo(
-            f"{result.rejects} of {result.articles_in} records rejected; reasons in {out / 'rejects.jsonl'}", err=True
+            f"{result.rejects} of {result.articles_in} records rejected; reasons in {out.rstrip('/')}/rejects.jsonl",
+            err=True,
         )
         raise typer.Exit(WITH_REJECTS)
+
+
+def _run_here(inputs: list[str], out: str, **options: Any) -> Any:
+    from karirnlp.batch import run as run_batch
+
+    try:
+        with _Line() as progress:
+            return run_batch(inputs, out, progress=progress, **options)
+    except KeyboardInterrupt as error:
+        typer.echo("karirnlp: stopped; what is done is kept, and the same command goes on from there", err=True)
+        raise typer.Exit(STOPPED) from error
 
 
 class _Line:
@@ -99,7 +125,7 @@ def _time(seconds: float) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
-def _summary(out: Path, result: Any, tips: int) -> None:
+def _summary(out: str, result: Any, tips: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -113,8 +139,8 @@ def _summary(out: Path, result: Any, tips: int) -> None:
     for advice_type, count in sorted(result.types.items(), key=lambda item: -item[1]):
         table.add_row(f"{ADVICE_TYPES.get(advice_type, advice_type)} ({advice_type})", str(count))
     console.print(table)
-    if tips:
-        for tip in _some_tips(out, tips):
+    if tips and Path(out).is_dir():  # not on another machine's disk
+        for tip in _some_tips(Path(out), tips):
             console.print(f"  • {tip['text']}  [{tip['advice_type']}, {tip['source']}]", markup=False)
     console.print(
         f"Tables in {out}: articles, passages, headings, tips (.parquet), tips.jsonl, rejects.jsonl, run.json",

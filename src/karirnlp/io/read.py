@@ -323,13 +323,29 @@ def read_row(
     title_column: str | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Record | Reject:
-    """One row of a table, by its columns, as `read` reads it from a file, its page not yet parsed; never raises."""
+    """One row of a table, by its columns, as `read` reads it from a file, its page not yet parsed; never raises.
+
+    Where it has no `name`, its id stands for one.
+    """
     try:
+        name = name or _plain(row.get(id_column or tables.pick(row, tables.ID_COLUMNS) or "")) or ""
         return _row_record(name, position, row, _Options(text_column, id_column, title_column, max_bytes))
     except InputError as error:
         return Reject(name, position, error.reason, tidy(error.detail))
     except Exception as error:  # a fault of ours must cost one row
         return Reject(name, position, "reader_failed", tidy(f"{type(error).__name__}: {error}"[:200]))
+
+
+def read_line(
+    line: bytes, name: str, position: int, *, number: int, max_bytes: int = MAX_BYTES, **columns: str | None
+) -> Record | Reject:
+    """One line of JSON Lines, `number` in its file, as `read` reads it from there; never raises."""
+    if len(line) > max_bytes:
+        return Reject(name, position, "too_large", f"line {number}: line of {len(line)} bytes, more than {max_bytes}")
+    row = tables.json_object(decode(line).text, f"line {number}")
+    if isinstance(row, InputError):
+        return Reject(name, position, row.reason, tidy(row.detail))
+    return read_row(row, name, position, max_bytes=max_bytes, **columns)
 
 
 def _row_record(name: str, position: int, row: tables.Row, options: _Options) -> Record:

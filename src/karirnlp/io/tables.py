@@ -123,7 +123,7 @@ def json_lines(stream: Prefixed, limit: int) -> Iterator[Row | InputError]:
         if isinstance(line, InputError):
             yield InputError(line.reason, f"line {number}: {line.detail}")
         elif line.strip():
-            yield _object(decode(line).text, f"line {number}")
+            yield json_object(decode(line).text, f"line {number}")
 
 
 def json_values(stream: Prefixed, limit: int) -> Iterator[Row | InputError]:
@@ -180,7 +180,7 @@ def _pieces(stream: Prefixed) -> Iterator[str]:
 
 
 def _values(text: str, number: int) -> Iterator[Row | InputError]:
-    row = _object(text.strip(" \t\r\n,"), f"value {number}")
+    row = json_object(text.strip(" \t\r\n,"), f"value {number}")
     if number == 0 and isinstance(row, dict) and not pick(row, TEXT_COLUMNS):
         name = pick(row, LIST_FIELDS)
         if name and isinstance(row[name], list) and row[name] and all(isinstance(v, dict) for v in row[name]):
@@ -189,7 +189,7 @@ def _values(text: str, number: int) -> Iterator[Row | InputError]:
     yield row
 
 
-def _object(text: str, place: str) -> Row | InputError:
+def json_object(text: str, place: str) -> Row | InputError:
     try:
         value = parse_json(text.removeprefix("\ufeff"))
     except InputError as error:
