@@ -82,7 +82,7 @@ def bidi(folder: Path) -> None:
 
 @case(
     "homoglyphs: Cyrillic and Greek letters in Latin words, mathematical letters",
-    "kept; an article that is mostly of them is flagged `not_indonesian`",
+    "kept; an article whose letters are mostly not Latin is flagged `not_indonesian:other`",
     "ok",
     "ok",
 )

@@ -15,6 +15,7 @@ from karirnlp.learn.context import give_types, passages_in_context, units_in_con
 from karirnlp.models import AdviceClassifier, TipDetector, default_models
 from karirnlp.text import sentence_spans
 from karirnlp.text.clauses import parse
+from karirnlp.text.language import other_language
 from karirnlp.text.noise import heads_references, is_foreign, noise_flag
 from karirnlp.text.register import register_of
 from karirnlp.text.stem import stems
@@ -215,6 +216,8 @@ def _article(
     flags = [] if passages else ["no_passages"]
     if passages and all(p.advice_type == "none" for p in passages):
         flags.append("no_advice")
+    if language := other_language(text):
+        flags.append(f"not_indonesian:{language}")
     return Article(
         draft.article_id,
         record.source,
