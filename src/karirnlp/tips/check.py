@@ -72,7 +72,6 @@ FUNCTION_WORDS = frozenset(
     "lagi demi sedikit".split()
 )
 _OWN_WORD = re.compile(r"\w{3,}(?<!-)ku", re.I)
-_FAULT = re.compile(r"(?:tidak|tak|nggak|gak|ga|kurang|belum|lupa|terlalu)\s+(?!perlu|boleh|usah|ada|apa)", re.I)
 _WORDS = re.compile(r"\w+")
 
 
@@ -112,8 +111,6 @@ def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ..
         found["avoid_unmarked"] = None
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         found["quote_cut"] = None
-    if p.label is None and _FAULT.match(text):
-        found["fault_named"] = None
     if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
         found["unclean"] = None
     if unit.get("register") == "translated":

@@ -22,7 +22,7 @@ from karirnlp.text.terms import terms_of_forms
 from karirnlp.tips.check import FUNCTION_WORDS
 from karirnlp.tips.topic import anchors
 
-PRINTABLE = 0.7
+PRINTABLE = 0.65
 """Quality from which a text that passes every check is called reusable; what this costs and buys stands in `docs/tips.md`."""
 
 IDEAL = (40, 140)

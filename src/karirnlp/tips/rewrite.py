@@ -310,7 +310,7 @@ def _forbid(text: str) -> str:
 
 
 _FORBIDDEN = re.compile(
-    r"\b(?:hindari|dihindari|jangan|tidak|bukan|kesalahan|keliru|salah|buruk|berisiko|sering|bisa|akan|adalah|justru)\b",
+    r"\b(?:hindari|dihindari|jangan|tidak|bukan|kesalahan|keliru|salah|buruk|berisiko|sering|bisa|akan|adalah|justru|merupakan|ditinggalkan|dianggap|kerap|malah)\b",
     re.I,
 )
 

@@ -42,13 +42,13 @@ def is_anchored(text: str) -> bool:
 def topic_of(heading: str, title: str, advice_type: str = "") -> str:
     """The first term of the heading, else of the title, that can name a tip's scene; empty where there is none.
 
-    A title's term counts only where it speaks for the tip's own `advice_type`: in an article on meetings a tip on
-    health is not about meetings.
+    A term counts only where it speaks for the tip's own `advice_type`: in an article on meetings a tip on health is not
+    about meetings, and the *CV* that founds a company is no CV.
 
     >>> topic_of("Langkah Terakhir", "Cara Membuat Surat Resign", "transition")
     'Surat resign'
     """
-    return _in_line(heading, "") or (_in_line(title, advice_type) if advice_type else "")
+    return (_in_line(heading, advice_type) or _in_line(title, advice_type)) if advice_type else ""
 
 
 @lru_cache(maxsize=1024)
@@ -59,7 +59,7 @@ def _in_line(line: str, advice_type: str) -> str:
     for start, end, group in find_terms(line):
         if (
             kinds.get(group) == "topic"
-            and advice_type in ("", groups[group].advice_type)
+            and advice_type == groups[group].advice_type
             and (form := _form(line[start:end]))
         ):
             return form
