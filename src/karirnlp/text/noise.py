@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from karirnlp.text.lexicon import function_words
 from karirnlp.text.patterns import PatternSet
 
 # Order: the first that matches names the line. Each looks at one whole line, anchored, so that prose is left alone.
@@ -78,12 +79,6 @@ _REFERENCES = re.compile(
     r"\W*(?:\d+\W+)?(?:referensi|daftar pustaka|daftar rujukan|rujukan|sumber(?: referensi)?|bibliografi|references?)\W*$",
     re.I,
 )
-_ENGLISH = frozenset(
-    "the of to and in is for with you your that on are be this it we have as at by from an or can will".split()
-)
-_INDONESIAN = frozenset(
-    "yang dan di ke dari untuk dengan ini itu anda kamu aku saya adalah pada tidak akan ada bisa juga atau".split()
-)
 _MIN_WORDS = 6
 _FOREIGN = 0.2
 """Share of English function words from which a passage is foreign, if no Indonesian one stands beside them."""
@@ -99,8 +94,11 @@ def is_foreign(passage: str) -> bool:
     words = passage.lower().split()[:80]
     if len(words) < _MIN_WORDS:
         return False
-    english = sum(word.strip(".,!?:;\"'()") in _ENGLISH for word in words)
-    return english >= _FOREIGN * len(words) and not any(word.strip(".,!?:;\"'()") in _INDONESIAN for word in words)
+    words = [word.strip(".,!?:;\"'()") for word in words]
+    english = function_words("english")
+    return sum(word in english for word in words) >= _FOREIGN * len(words) and function_words("indonesian").isdisjoint(
+        words
+    )
 
 
 def noise_flag(line: str) -> str:
