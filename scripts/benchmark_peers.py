@@ -102,6 +102,12 @@ def _karirnlp_normalize() -> Callable[[str], str]:
     return normalize
 
 
+def _karirnlp_standard() -> Callable[[str], str]:
+    from karirnlp.text import normalize
+
+    return lambda text: normalize(text, "standard")
+
+
 def _indonlp() -> Callable[[str], str]:
     from indoNLP.preprocessing import replace_slang
 
@@ -124,6 +130,7 @@ SEGMENTERS: dict[str, Callable[[], Callable[[str], list[str]]]] = {
 }
 NORMALIZERS: dict[str, Callable[[], Callable[[str], str]]] = {
     "karirnlp": _karirnlp_normalize,
+    "karirnlp, level standard": _karirnlp_standard,
     "indoNLP": _indonlp,
     "unchanged": lambda: lambda text: text,
 }

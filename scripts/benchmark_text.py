@@ -67,6 +67,8 @@ def some(texts: list[str], characters: int) -> list[str]:
 
 
 def rate(units: int, seconds: float) -> str:
+    if seconds < 1e-3:
+        return "–"
     per_second = units / seconds
     return f"{per_second / 1e6:.2f} M" if per_second >= 1e6 else f"{per_second / 1e3:,.0f} k"
 
