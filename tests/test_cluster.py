@@ -198,7 +198,7 @@ def test_roles_numbers_and_negation() -> None:
         ("Siapkan CV untuk CPNS.", ()),
         ("Simpan kartu BPJS Anda.", ()),
         ("Tanyakan rentang gaji.", ()),
-        ("Tulis \"Juru buku lepas, 2020–2022\" di CV.", ()),
+        ('Tulis "Juru buku lepas, 2020–2022" di CV.', ()),
         ("Bandingkan CV Anda dengan yang dari tahun lalu.", ()),
     ],
 )
