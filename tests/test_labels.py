@@ -6,10 +6,13 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import karirnlp
@@ -365,6 +368,47 @@ def test_a_bad_row_is_left_out_with_its_reason(tmp_path: Path, row: dict[str, An
     assert found[1].where == f"{path}:2"
     merged = import_labels(path, tmp_path / "out.jsonl")
     assert (merged.labels, len(merged.skipped)) == (1, 1)
+
+
+def test_one_bad_annotation_costs_no_other(tmp_path: Path) -> None:
+    row = label_studio(1, "skills", [(0, 4, "do")])
+    bad = json.loads(json.dumps(row["annotations"][0])) | {"completed_by": 2}
+    bad["result"][1]["value"] |= {"start": 0, "end": 999, "text": ""}
+    other = json.loads(json.dumps(row["annotations"][0])) | {"completed_by": 3}
+    unknown = json.loads(json.dumps(row["annotations"][0])) | {"completed_by": 4}
+    unknown["result"][0]["value"]["choices"] = ["memasak"]
+    row["annotations"] = [bad, 7, unknown, other]
+    found = marks(write(tmp_path / "p.json", [row]))
+    assert [type(each) for each in found] == [Skipped, Skipped, Skipped, Mark]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "text data annotations result value label cats entities spans accept answer meta start end type".split()
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from("text data annotations label labels cats entities answer lead_time tip advice_type".split()),
+        JSON,
+    )
+)
+def test_any_object_is_a_mark_a_skip_or_a_named_fault(tmp_path: Path, row: dict[str, Any]) -> None:
+    path = write(tmp_path / "x.jsonl", [row])
+    with suppress(InputError):
+        assert all(isinstance(each, Mark | Skipped) for each in marks(path))
 
 
 def test_a_label_set_of_ones_own(tmp_path: Path) -> None:

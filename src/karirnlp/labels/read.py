@@ -30,6 +30,12 @@ class LabelFault(ValueError):
     """What is wrong with one row; the others are read on."""
 
 
+_FAULTS = (LabelFault, AttributeError, TypeError, KeyError, IndexError, OverflowError)
+"""What a row of another shape than the tool writes can meet."""
+_OTHER_NAMES = ("sentiment", "label", "class", "choice")
+"""What Label Studio's own templates call the question that has one answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What one annotator said of one passage."""
@@ -86,13 +92,19 @@ def _checked(
             if isinstance(mark, Mark) and mark.advice_type is not None and not any_label:
                 name = _NAMES.get(mark.advice_type.strip().casefold())
                 if name is None:
-                    raise LabelFault(
-                        f"label {mark.advice_type[:60]!r} is no advice type; --any-label takes a label set of your own"
+                    shown = mark.advice_type[:60]
+                    yield Skipped(
+                        where, f"label {shown!r} is no advice type; --any-label takes a label set of your own"
                     )
+                    continue
                 mark = Mark(mark.text, mark.annotator, name, mark.tips, mark.context, mark.where, mark.when)
             yield mark
-    except LabelFault as fault:
-        yield Skipped(where, str(fault))
+    except _FAULTS as fault:
+        yield Skipped(where, _reason(fault))
+
+
+def _reason(fault: Exception) -> str:
+    return str(fault) if isinstance(fault, LabelFault) else f"not of the form that the tool writes ({fault})"
 
 
 def _json_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -182,28 +194,28 @@ def _label_studio(row: dict[str, Any], where: str, _: str) -> Iterator[Mark | Sk
     if not given:
         yield Skipped(where, "not yet annotated")
     for annotation in given:
-        if annotation.get("was_cancelled"):
-            yield Skipped(where, "skipped by its annotator")
-            continue
-        text = _text(data)
-        types: list[str] = []
-        spans: list[Span] = []
-        for item in annotation.get("result") or ():
-            value = item.get("value") or {}
-            if item.get("type") == "choices" and item.get("from_name") in (
-                TYPE,
-                "sentiment",
-                "label",
-                "class",
-                "choice",
-            ):
-                types += value.get("choices") or ()
-            elif item.get("type") in ("labels", "hypertextlabels"):
-                spans.append(_span(text, value))
-        who = annotation.get("completed_by")
-        name = (who.get("email") or who.get("id")) if isinstance(who, Mapping) else who
-        when = str(annotation.get("updated_at") or annotation.get("created_at") or "")
-        yield Mark(text, str(name or "?"), _one(types), _sorted(spans), _context(data), where, when)
+        try:
+            yield _annotation(data, annotation, where)
+        except _FAULTS as fault:  # the others of the task are read on
+            yield Skipped(where, _reason(fault))
+
+
+def _annotation(data: Mapping[str, Any], annotation: Mapping[str, Any], where: str) -> Mark | Skipped:
+    if annotation.get("was_cancelled"):
+        return Skipped(where, "skipped by its annotator")
+    text = _text(data)
+    types: list[str] = []
+    spans: list[Span] = []
+    for item in annotation.get("result") or ():
+        value = item.get("value") or {}
+        if item.get("type") == "choices" and item.get("from_name") in (TYPE, *_OTHER_NAMES):
+            types += value.get("choices") or ()
+        elif item.get("type") in ("labels", "hypertextlabels"):
+            spans.append(_span(text, value))
+    who = annotation.get("completed_by")
+    name = (who.get("email") or who.get("id")) if isinstance(who, Mapping) else who
+    when = str(annotation.get("updated_at") or annotation.get("created_at") or "")
+    return Mark(text, str(name or "?"), _one(types), _sorted(spans), _context(data), where, when)
 
 
 def _label_studio_min(row: dict[str, Any], where: str, _: str) -> Iterator[Mark | Skipped]:
