@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Train every learned part of karirnlp from the compiled corpus.
 
-    python scripts/train.py [--data corpora/karir/data] [--out models] [--only lines,register,segments,quality,advice,tip]
+    python scripts/train.py [--recipe models/advice/recipe.toml] [--out models] [--only lines,register,segments,quality,advice,tip]
 
 `lines`, `register`, `segments` and `quality` are small tables that the code carries; `advice` and `tip` are the models in `models/`.
-Trains on the train split, reports on the validation split; the test split is scored by `karirnlp evaluate` at a release.
+Trains on the recipe's train data, reports on its validation data; the test split is scored by `karirnlp evaluate` at a release.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from karirnlp.training import train, train_table
+from karirnlp.training import train_recipe
+from karirnlp.training.recipe import read_recipe
+from karirnlp.training.tables import train_table
 
 ROOT = Path(__file__).parents[1]
 TABLES = {
@@ -25,7 +27,6 @@ TABLES = {
 }
 READ = ROOT / "corpora" / "reusable" / "labels.tsv"
 PARTS = (*TABLES, "advice", "tip")
-LICENCE = "Apache-2.0, as the code. Trained on the Karir corpus (`corpora/karir`, CC BY 4.0)."
 
 
 def _dumps(content: dict[str, Any]) -> str:
@@ -45,23 +46,19 @@ def write_table(name: str, content: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=ROOT / "corpora" / "karir" / "data")
-    parser.add_argument("--outlines", type=Path, default=ROOT / "corpora" / "outlines" / "outlines.tsv")
+    parser.add_argument("--recipe", type=Path, default=ROOT / "models" / "advice" / "recipe.toml")
     parser.add_argument("--out", type=Path, default=ROOT / "models")
     parser.add_argument("--only", default=",".join(PARTS))
     arguments = parser.parse_args()
     only = arguments.only.split(",")
     if unknown := set(only) - set(PARTS):
         parser.error(f"--only takes {', '.join(PARTS)}; not {', '.join(sorted(unknown))}")
-    data = arguments.data / "train.jsonl"
+    data = read_recipe(arguments.recipe).train
     for part, name in TABLES.items():
         if part in only:
-            write_table(name, train_table(part, [READ if part == "quality" else data]))
+            write_table(name, train_table(part, [READ] if part == "quality" else data))
     if models := [part for part in only if part not in TABLES]:
-        validation = arguments.data / "validation.jsonl"
-        found = train(
-            data, arguments.out, validation=validation, outlines=arguments.outlines, only=models, licence=LICENCE
-        )
+        found = train_recipe(arguments.recipe, arguments.out, models)
         for part, metrics in found.items():
             print(part, json.dumps(metrics, indent=1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -23,9 +24,12 @@ from karirnlp.errors import InputError, KarirError, ModelError, OptionError
 from karirnlp.learn import measure
 from karirnlp.learn.labelled import read_labelled
 from karirnlp.learn.report import calibration_error
-from karirnlp.models import AdviceClassifier, TipDetector
-from karirnlp.pictures import draw
-from karirnlp.training import models_in, train_table
+from karirnlp.models import AdviceClassifier, TipDetector, model_folder, read_meta
+from karirnlp.pictures import draw, draw_study
+from karirnlp.training import models_in, study, train_recipe
+from karirnlp.training.recipe import read_recipe, write_recipe
+from karirnlp.training.study import ablate, learning_curve
+from karirnlp.training.tables import train_table
 
 TOPICS = {
     "compensation": ("Negosiasi Gaji", "gaji", "tunjangan", "upah minimum"),
@@ -223,7 +227,7 @@ def test_the_default_models_are_scored_without_a_model_named(corpus: Path) -> No
     assert found["tips"]["recall"][0] > 0.5
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
 def test_calibration_error_is_a_gap(pairs: list[tuple[float, bool]]) -> None:
     score, right = np.array([s for s, _ in pairs]), np.array([r for _, r in pairs])
@@ -406,3 +410,191 @@ def test_command_line(
     said = capsys.readouterr().err
     assert "tidak-ada.csv" in said
     assert "label 'urgent'" in said
+
+
+RECIPE = """licence = "CC BY 4.0"
+seed = 3
+
+[data]
+train = ["train.jsonl"]
+validation = ["validation.jsonl"]
+
+[advice]
+folds = 3
+
+[tip]
+threshold = 0.5
+"""
+
+
+def test_a_recipe_trains_the_same_bytes_again(corpus: Path, tmp_path: Path, cli: Callable[..., object]) -> None:
+    """From a recipe, and from the recipe that lies in the model it made."""
+    recipe = corpus / "resep.toml"
+    recipe.write_text(RECIPE, encoding="utf-8")
+    train_recipe(recipe, corpus / "satu")
+    (corpus / "dua").mkdir()
+    shutil.copy(corpus / "satu" / "advice" / "recipe.toml", corpus / "ulang.toml")
+    assert cli("train", "--recipe", corpus / "ulang.toml", "--out", tmp_path) == 0
+    for name in ("advice", "tip"):
+        for path in sorted((corpus / "satu" / name).iterdir()):
+            assert (tmp_path / name / path.name).read_bytes() == path.read_bytes(), path.name
+    meta = read_meta(tmp_path / "advice")
+    assert meta["recipe_sha256"] == hashlib.sha256(RECIPE.encode()).hexdigest()
+    assert meta["licence"] == "CC BY 4.0"
+    model = AdviceClassifier.from_pretrained(tmp_path / "advice")
+    assert (model.folds, model.random_state) == (3, 3)
+    assert TipDetector.from_pretrained(tmp_path / "tip").threshold == 0.5
+
+
+def test_a_training_without_a_recipe_writes_one(own: Path) -> None:
+    found = read_recipe(own / "model" / "advice" / "recipe.toml")
+    assert found.train == (own / "label.jsonl",)  # absolute, as it was given
+    assert found.sha256 == read_meta(own / "model" / "advice")["recipe_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[data]\ntrain = []", "data.train names no file"),
+        ("[data]\ntrain = 'a.jsonl'", "data.train is 'a.jsonl', not a list"),
+        ("sed = 1", "unknown key sed"),
+        ("seed = true", "seed is True, not a int"),
+        ("[data", "no TOML"),
+        ("[data]\ntrain = ['x.jsonl']\n[advice]\nC_pasage = 1", "advice has no parameter 'C_pasage'"),
+    ],
+)
+def test_recipes_that_do_not_hold(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "r.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(KarirError, match=said):
+        train_recipe(tmp_path / "r.toml", tmp_path / "model")
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), min_size=1, max_size=8), min_size=1, max_size=3
+    ),
+    st.text(st.characters(codec="utf-8", categories=["L", "Zs", "P"]), max_size=20),
+    st.integers(0, 99),
+)
+@settings(max_examples=25, deadline=None)
+def test_written_recipes_are_read_back(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], licence: str, seed: int
+) -> None:
+    path = tmp_path_factory.mktemp("resep") / "r.toml"
+    names = [name for name in names if name.isprintable()] or ["a"]
+    parameters = {"advice": {"C_passage": 2.5, "without": ["title"]}, "tip": {"min_df": 3}}
+    path.write_text(
+        write_recipe(train=[Path("/") / n for n in names], parameters=parameters, seed=seed, licence=licence),
+        encoding="utf-8",
+    )
+    found = read_recipe(path)
+    assert found.train == tuple(Path("/") / n for n in names)
+    assert (found.advice, found.tip) == (parameters["advice"], parameters["tip"])
+    assert (found.seed, found.licence) == (seed, licence)
+
+
+def test_released_recipes_are_the_models(corpus: Path) -> None:
+    folders = [model_folder(name) for name in ("advice", "tip")]
+    texts = {(folder / "recipe.toml").read_text(encoding="utf-8") for folder in folders}
+    assert len(texts) == 1
+    assert [path.name for path in read_recipe(folders[0] / "recipe.toml").train] == ["train.jsonl"]
+
+
+def test_label_studio_exports(tmp_path: Path) -> None:
+    """Read as `karirnlp label import` reads them; what is left out is counted."""
+    path = tmp_path / "proyek.json"
+    chosen = [[row["label"]] for row in OWN] + [[]]
+    texts = [row["text"] for row in OWN] + ["Belum dilabeli."]
+    tasks = [
+        {
+            "id": i,
+            "data": {"text": text, "passage_id": f"p{i}"},
+            "annotations": [
+                {
+                    "id": i,
+                    "completed_by": 1,
+                    "result": [
+                        {
+                            "from_name": "advice_type",
+                            "to_name": "text",
+                            "type": "choices",
+                            "value": {"choices": choices},
+                        }
+                    ]
+                    if choices
+                    else [],
+                }
+            ],
+        }
+        for i, (text, choices) in enumerate(zip(texts, chosen, strict=True))
+    ]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    karirnlp.train(path, tmp_path / "model")
+    meta = read_meta(tmp_path / "model" / "advice")
+    assert meta["labels"] == ["biasa", "urgent"]
+    assert meta["data"]["files"] == ["proyek.json"]
+    assert meta["data"]["left_out"] == {"annotators differ": 0, "no label": 1}
+    assert karirnlp.evaluate(path, **models_in(tmp_path / "model"))["types"]["passages"] == len(OWN)
+    with pytest.raises(InputError, match="not read together"):
+        karirnlp.train([path, tmp_path / "a.csv"], tmp_path / "model")
+
+
+def test_errors_are_listed_surest_first(corpus: Path, own: Path, tmp_path: Path, cli: Callable[..., object]) -> None:
+    turned = {"urgent": "biasa", "biasa": "urgent"}
+    rows = [{**row, "label": turned[row["label"]]} for row in OWN]
+    jsonl(tmp_path / "salah.jsonl", rows)
+    assert cli("evaluate", tmp_path / "salah.jsonl", "--model", own / "model", "--errors", tmp_path) == 0
+    with (tmp_path / "types-errors.tsv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file, delimiter="\t"))
+    assert len(listed) == len(OWN)
+    assert all(row["true"] == turned[row["predicted"]] for row in listed)
+    scores = [float(row["score"]) for row in listed]
+    assert scores == sorted(scores, reverse=True)
+    karirnlp.evaluate(corpus / "validation.jsonl", **models_in(corpus / "model"), errors=tmp_path / "baru")
+    assert (tmp_path / "baru" / "tips-errors.tsv").read_text(encoding="utf-8").startswith("article\ttrue\tpredicted")
+
+
+def test_command_line_of_recipes(tmp_path: Path, cli: Callable[..., object]) -> None:
+    assert cli("train", "--out", tmp_path) == 2
+    assert cli("train", "a.csv", "--recipe", "r.toml", "--out", tmp_path) == 2
+
+
+def test_studies(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row a family and part, more articles step by step, and their pictures."""
+    monkeypatch.setattr(study, "FAMILIES", ("forms", "terms", "title"))
+    monkeypatch.setattr(study, "tip_families", lambda: ("words",))
+    data = (corpus / "train.jsonl", corpus / "validation.jsonl")
+    rows = list(ablate(*data, parameters={"folds": 2}))
+    assert [row["without"] for row in rows] == [
+        "nothing",
+        "joint model: the passage model alone",
+        "joint model: the article model alone",
+        "joint model: both multiplied",
+        "terms",
+        "title",
+        "nothing",
+        "words",
+    ]
+    curve = list(learning_curve(*data, steps=(12,), only=("advice",), parameters={"folds": 2}))
+    assert [row["articles"] for row in curve] == [12, 18]
+    for name, own_rows in (("a", [row for row in rows if row["model"] == "advice"]), ("c", curve)):
+        drawn = draw_study(own_rows, ("accuracy", "macro_f1"), tmp_path / f"{name}.svg")
+        ET.parse(drawn)
+    with pytest.raises(OptionError, match="only takes"):
+        next(ablate(*data, only=["lines"]))
+    with pytest.raises(InputError, match="a study needs compiled articles"):
+        next(ablate(OWN, OWN))
+
+
+def test_families_left_out_are_not_known(corpus: Path) -> None:
+    rows = articles("t", 18)
+    data = read_labelled(rows)
+    model = AdviceClassifier(folds=2, without=("terms", "title", "pairs")).fit(data.passages, data.types)
+    known = model.passage_.tfidf.vocabulary_["text"]
+    assert known
+    assert not [name for name in known if name.startswith("g:") or " " in name]
+    assert not model.article_.tfidf.vocabulary_["title"]
+    with pytest.raises(ValueError, match="without='judul' is none of"):
+        AdviceClassifier(without=("judul",)).fit(data.passages, data.types)
+    detector = TipDetector(min_df=1, without=("words",)).fit(data.units, data.tips)
+    assert not [name for name in detector.vocabulary_ if name.startswith("w=")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from karirnlp.errors import KarirError
 
@@ -77,3 +79,38 @@ def _reliability(part: Mapping[str, Any]) -> Any:
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="score", ylabel="share right", aspect="equal")
     axes.set_title("calibration error {:.3f} ({:.3f} to {:.3f})".format(*part["calibration_error"]), fontsize=9)
     return figure
+
+
+def draw_study(rows: Sequence[Mapping[str, Any]], figures: Sequence[str], path: str | Path) -> Path:
+    """Write rows of `karirnlp.training.study` as SVG: figures over articles where the rows differ in these, else bars by family."""
+    need_matplotlib()
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    path, sizes = Path(path), [row["articles"] for row in rows]
+    with matplotlib.rc_context(_STEADY):
+        if len(set(sizes)) > 1:
+            figure = Figure(figsize=(6, 3.6))
+            axes = figure.subplots()
+            for name in figures:
+                values = np.array([row[name] for row in rows])
+                line = axes.plot(sizes, values[:, 0], marker="o", label=name.replace("_", "-"))[0]
+                axes.fill_between(sizes, values[:, 1], values[:, 2], color=line.get_color(), alpha=0.15)
+            axes.set(xscale="log", xlabel="training articles", ylim=(0, 1))
+            axes.set_xticks(sizes, [str(size) for size in sizes])
+            axes.minorticks_off()
+            axes.grid(alpha=0.3)
+            axes.legend(fontsize=8)
+        else:
+            figure = Figure(figsize=(6, 0.8 + 0.28 * len(rows)))
+            axes = figure.subplots()
+            values = np.array([row[figures[0]] for row in rows])
+            places = range(len(rows))
+            errors = np.abs(values[:, 1:] - values[:, :1]).T
+            axes.barh(places, values[:, 0], xerr=errors, color="tab:blue", ecolor="grey", height=0.7)
+            axes.set_yticks(places, [f"without {row['without']}" for row in rows])
+            axes.invert_yaxis()
+            axes.axvline(values[0, 0], color="black", linewidth=1)
+            axes.set(xlim=(max(0.0, values.min() - 0.05), min(1.0, values.max() + 0.02)), xlabel=figures[0])
+        figure.savefig(path, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return path

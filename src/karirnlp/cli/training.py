@@ -12,11 +12,16 @@ from karirnlp.cli.common import AsJson, app, show
 
 @app.command(epilog="Example: karirnlp train label.csv --out model/ --validation uji.csv")
 def train(
-    data: Annotated[
-        list[Path],
-        typer.Argument(help="Compiled articles (JSONL), or your labels: JSONL or CSV with columns text, label."),
-    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the models.")],
+    data: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Compiled articles (JSONL), or your labels: JSONL or CSV with columns text, label, or Label Studio JSON."
+        ),
+    ] = None,
+    recipe: Annotated[
+        Path | None, typer.Option(help="A recipe (TOML) in place of DATA, such as the recipe.toml of a model.")
+    ] = None,
     validation: Annotated[
         Path | None, typer.Option(help="A file of the same form to measure on; held-out folds of DATA else.")
     ] = None,
@@ -24,9 +29,15 @@ def train(
 ) -> None:
     """Train the classifiers on labelled data, of our advice types or of any label set."""
     from karirnlp.cards import tables
+    from karirnlp.errors import OptionError
     from karirnlp.training import train as fit
+    from karirnlp.training import train_recipe
 
-    metrics = fit(data, out, validation=validation)
+    if recipe and (data or validation):
+        raise OptionError("--recipe names the data itself; give no DATA and no --validation with it")
+    if not recipe and not data:
+        raise OptionError("nothing to learn from; name labelled files, or a recipe with --recipe")
+    metrics = train_recipe(recipe, out) if recipe else fit(data or [], out, validation=validation)
     show(metrics, as_json, tables(metrics))
     typer.echo(f"Models, each with its card: {', '.join(str(out / name) for name in metrics)}", err=True)
     typer.echo(f"In use with: KARIRNLP_MODELS={out}", err=True)
@@ -40,6 +51,9 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
     pictures: Annotated[Path | None, typer.Option(help="Folder for confusion and reliability as SVG.")] = None,
+    errors: Annotated[
+        Path | None, typer.Option(help="Folder for what was wrong, as TSV for reading: the surest mistakes first.")
+    ] = None,
 ) -> None:
     """Score the classifiers on labelled data, with 95 % intervals over articles in parentheses."""
     from karirnlp.cards import tables
@@ -49,7 +63,7 @@ def evaluate(
 
     if pictures:
         need_matplotlib()
-    found = score(data, **models_in(model) if model else {})
+    found = score(data, **models_in(model) if model else {}, errors=errors)
     show(found, as_json, tables(found))
     if pictures:
         draw(found, pictures)

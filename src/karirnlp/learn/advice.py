@@ -11,9 +11,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.utils.validation import check_is_fitted
 
-from karirnlp.learn.choice import TextClassifier
+from karirnlp.learn.choice import TextClassifier, check_families
 from karirnlp.learn.explain import Explanation
-from karirnlp.learn.features import heading_topic, topic
+from karirnlp.learn.features import FAMILIES, families, heading_topic, topic
 from karirnlp.learn.inputs import as_labels, as_mappings
 from karirnlp.learn.joint import LOOKS, OF_PASSAGE, Evidence, JointModel
 from karirnlp.learn.state import Arrays, State, log_probabilities, logistic_arrays, logistic_from
@@ -48,6 +48,7 @@ class AdviceClassifier(TextClassifier):
     outline_weight : weight of an outline beside an article, and beside a passage.
     folds : parts that the articles are cut into for stacking.
     min_df : passages or articles that a feature must occur in.
+    without : families of features to leave out (`FAMILIES` of `karirnlp.learn.features`), to see what each is worth.
     secondary_from : probability from which a second type is named; the annotation guide asks for a third of the passage.
     reject_below : probability of the likeliest type below which `predict` names none; None names one always.
     reject_label : what `predict` gives instead.
@@ -68,6 +69,7 @@ class AdviceClassifier(TextClassifier):
         folds: int = 5,
         min_df: int = 2,
         random_state: int = 0,
+        without: Sequence[str] = (),
         secondary_from: float = 0.3,
         reject_below: float | None = None,
         reject_label: str | None = None,
@@ -82,6 +84,7 @@ class AdviceClassifier(TextClassifier):
         self.folds = folds
         self.min_df = min_df
         self.random_state = random_state
+        self.without = without
         self.secondary_from = secondary_from
         self.reject_below = reject_below
         self.reject_label = reject_label
@@ -94,6 +97,7 @@ class AdviceClassifier(TextClassifier):
         `outlines` are articles in brief, mappings with `title`, `headings` (list), `text` (a sentence or two) and `advice_type`: they
         widen the subjects that the two linear models know, and are no examples of how an article's passages hang together.
         """
+        check_families(self.without, FAMILIES)
         page = Pages(X)
         labels = as_labels(y, len(page.passages))
         self.classes_ = np.unique(labels)
@@ -113,12 +117,12 @@ class AdviceClassifier(TextClassifier):
         def parts(articles: np.ndarray) -> tuple[Part, Part]:
             passages = np.concatenate([page.members[i] for i in articles])
             return (
-                Part(ARTICLE_BLOCKS, self.C_article, self.min_df).fit(
+                Part(ARTICLE_BLOCKS, self.C_article, self.min_df, self.without).fit(
                     [article_rows[i] for i in articles] + brief_articles,
                     np.concatenate([leads[articles], brief]),
                     np.concatenate([weight[articles], brief_weight]),
                 ),
-                Part(PASSAGE_BLOCKS, self.C_passage, self.min_df).fit(
+                Part(PASSAGE_BLOCKS, self.C_passage, self.min_df, self.without).fit(
                     [passage_rows[i] for i in passages] + brief_passages,
                     np.concatenate([labels[passages], brief]),
                     np.concatenate([passage_weight[passages], brief_weight]),
@@ -162,6 +166,18 @@ class AdviceClassifier(TextClassifier):
             evidence = _alone_evidence([rows[i] for i in lone], self.article_, self.passage_, self.classes_)
             found[lone] = self.alone_model_.predict_proba(evidence)
         return found
+
+    def part_scores(self, X: Sequence[PassageLike]) -> tuple[np.ndarray, np.ndarray]:
+        """Log-probabilities (n_passages, n_classes) of each passage's article and of the passage, by the two linear models apart."""
+        check_is_fitted(self)
+        page = Pages(X)
+        own = self.passage_.log_proba(page.passage_rows(), self.classes_)
+        whole = np.zeros_like(own)
+        for members, scores in zip(
+            page.members, self.article_.log_proba(page.article_rows(), self.classes_), strict=True
+        ):
+            whole[members] = scores
+        return whole, own
 
     def explain(self, X: Sequence[PassageLike], over: str | None = None) -> list[Explanation]:
         """Why each passage gets its likeliest type, and not `over`, the next likeliest unless given.
@@ -215,12 +231,13 @@ class AdviceClassifier(TextClassifier):
 class Part:
     """A linear model over TF-IDF blocks."""
 
-    def __init__(self, blocks: dict[str, float], C: float, min_df: int) -> None:
+    def __init__(self, blocks: dict[str, float], C: float, min_df: int, without: Sequence[str] = ()) -> None:
+        self.without = frozenset(without)
         self.tfidf = BlockTfidf(blocks, min_df=min_df)
         self.model = LogisticRegression(C=C, max_iter=100, tol=1e-3)
 
     def fit(self, rows: Sequence[Row], labels: np.ndarray, weight: np.ndarray) -> Part:
-        self.tfidf.fit(rows)
+        self.tfidf.fit(rows, (lambda *item: self.without.isdisjoint(families(*item))) if self.without else None)
         self.model.fit(self.tfidf.transform(rows), labels, sample_weight=weight)
         return self
 

@@ -57,3 +57,9 @@ class TextClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.two_d_array, tags.input_tags.string, tags.input_tags.dict = False, True, True
         tags.no_validation = True  # what `as_mappings` checks is text, not numbers
         return tags
+
+
+def check_families(without: Sequence[str], families: Sequence[str]) -> None:
+    """ValueError where a family of features to leave out is unknown."""
+    if unknown := [name for name in without if name not in families]:
+        raise ValueError(f"without={unknown[0]!r} is none of {', '.join(families)}")

@@ -100,10 +100,29 @@ def topic_name(feature: str) -> str:
 
 
 @cache
-def _readings() -> dict[str, tuple[str, str]]:
+def _readings() -> dict[str, tuple[str, str, str]]:
     text = files("karirnlp").joinpath("learn", "data", "tip_features.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    return {prefix: (where, words) for prefix, where, words in rows}
+    return {name: (family, where, words) for name, family, where, words in rows}
+
+
+def _parts(feature: str) -> tuple[str, str, str]:
+    """Kind of unit, bare name, value."""
+    head, equals, value = feature.partition("=")
+    if not equals:
+        head, _, value = feature.partition("/")
+    kind, _, name = head.rpartition("&")
+    return kind, name, value
+
+
+def tip_family(feature: str) -> str:
+    """The family of a feature of `karirnlp.learn.syntax`; empty where it isn't known."""
+    return _readings().get(_parts(feature)[1], ("", "", ""))[0]
+
+
+def tip_families() -> tuple[str, ...]:
+    """All families of the tip detector's features."""
+    return tuple(dict.fromkeys(family for family, _, _ in _readings().values()))
 
 
 def tip_name(feature: str) -> tuple[str, str]:
@@ -112,12 +131,9 @@ def tip_name(feature: str) -> tuple[str, str]:
     >>> tip_name("heading-is=tips/command"), tip_name("sentence&H=bare")
     (('heading', 'heading announces, this is: tips, command'), ('text', 'sentence, head of the main clause: bare'))
     """
-    head, equals, value = feature.partition("=")
-    if not equals:
-        head, _, value = feature.partition("/")
-    kind, _, bare = head.rpartition("&")
-    if bare not in _readings():
+    kind, name, value = _parts(feature)
+    if name not in _readings():
         return "text", feature
-    where, words = _readings()[bare]
+    _, where, words = _readings()[name]
     values = ", ".join(part for part in value.replace("&core=", "/").split("/") if part)
     return where, (f"{kind}, " if kind else "") + words.replace("{}", values or "none")

@@ -42,3 +42,18 @@ def topic(text: str) -> Topic:
 def heading_topic(text: str) -> Topic:
     """`topic` of a heading or title, kept, since its passages share it."""
     return topic(text)
+
+
+FAMILIES = ("forms", "terms", "types of terms", "pairs", "roots", "title", "headings")
+"""Families of features: of words, and of where they stand."""
+
+
+def families(block: str, feature: str) -> tuple[str, str]:
+    """What a feature of a block is, and where it stands.
+
+    >>> families("title", "g:nego_gaji"), families("text", "naik gaji")
+    (('terms', 'title'), ('pairs', 'text'))
+    """
+    marks = {"g:": "terms", "t:": "types of terms", "r:": "roots"}
+    what = marks.get(feature[:2]) or ("pairs" if " " in feature else "forms")
+    return what, "headings" if block in ("heading", "headings") else block

@@ -46,6 +46,8 @@ class Labelled:
     tips: list[str] = field(default_factory=list)
     register: dict[Any, str] = field(default_factory=dict)
     """Article -> register."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Why passages of the files are not among these, and how many."""
 
     @property
     def articles(self) -> list[Any]:

@@ -8,7 +8,7 @@ joins several blocks into one row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -31,11 +31,14 @@ class BlockTfidf:
         self.min_df = min_df
         self.max_features = max_features
 
-    def fit(self, rows: Sequence[dict[str, Features]]) -> BlockTfidf:
+    def fit(self, rows: Sequence[dict[str, Features]], known: Callable[[str, str], bool] | None = None) -> BlockTfidf:
+        """Learn the vocabulary: of the (block, feature) that are `known`, where that is given."""
         seen: Counter[tuple[str, str]] = Counter()
         for row in rows:
             for block in self.weights:
                 seen.update({(block, feature) for feature in row.get(block, ())})
+        if known:
+            seen = Counter({item: count for item, count in seen.items() if known(*item)})
         kept = [item for item in seen.most_common(self.max_features) if item[1] >= self.min_df]
         kept.sort(key=lambda item: item[0])
         self.vocabulary_: dict[str, dict[str, int]] = {block: {} for block in self.weights}

@@ -12,8 +12,8 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from karirnlp.learn.choice import TextClassifier
-from karirnlp.learn.explain import Explanation, Sum, column_of, runner_up, tip_name
+from karirnlp.learn.choice import TextClassifier, check_families
+from karirnlp.learn.explain import Explanation, Sum, column_of, runner_up, tip_families, tip_family, tip_name
 from karirnlp.learn.inputs import as_labels, as_mappings
 from karirnlp.learn.state import State, full_weights, logistic_arrays, logistic_from
 from karirnlp.learn.syntax import Names, TipFeatures, tip_features
@@ -34,6 +34,7 @@ class TipDetector(TextClassifier):
     min_df : units that a feature must occur in.
     threshold : probability of a tip (do and avoid together) from which `predict` says so. A little under one half finds more
         tips than it costs, by F1 on the validation split.
+    without : families of features to leave out (`tip_families` in `karirnlp.learn.explain` has them), to see what each is worth.
     reject_below : probability of what `predict` would say (tip, or none) below which it says nothing; None lets it always.
     reject_label : what `predict` gives instead.
     """
@@ -43,12 +44,14 @@ class TipDetector(TextClassifier):
         C: float = 0.05,
         min_df: int = 6,
         threshold: float = 0.45,
+        without: Sequence[str] = (),
         reject_below: float | None = None,
         reject_label: str | None = None,
     ):
         self.C = C
         self.min_df = min_df
         self.threshold = threshold
+        self.without = without
         self.reject_below = reject_below
         self.reject_label = reject_label
 
@@ -59,7 +62,8 @@ class TipDetector(TextClassifier):
         rows = [tip_features(unit) for unit in units]
         bare = [tip_features({"text": unit["text"]}) for unit in units]
         seen = _counted(rows) | _counted(bare)
-        kept = sorted(name for name, count in seen.items() if count >= self.min_df)
+        check_families(self.without, tip_families())
+        kept = sorted(n for n, count in seen.items() if count >= self.min_df and tip_family(n) not in self.without)
         self._know(kept)
         self.model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(rows), labels)
         self.alone_model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(bare), labels)

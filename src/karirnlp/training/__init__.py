@@ -1,14 +1,13 @@
 """Train the classifiers from labelled sets, and score them on any.
 
 Both take the project's compiled articles (types of passages and tips), or labels of passages of your own (JSONL or CSV with
-`text` and `label`, optionally `heading`, `title`, `article`; any label set), as paths or as rows.
+`text` and `label`, optionally `heading`, `title`, `article`, or an export of Label Studio; any label set), as paths or as rows.
 """
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,14 @@ import numpy as np
 from karirnlp.cards import write_card
 from karirnlp.errors import InputError, ModelError, OptionError
 from karirnlp.learn.context import give_types
-from karirnlp.learn.data import read_articles, read_outlines
-from karirnlp.learn.labelled import COMPILED, LABELS, Data, Labelled, read_labelled
-from karirnlp.learn.linear import fit_binary, fit_classes, held_out
+from karirnlp.learn.data import read_outlines
+from karirnlp.learn.labelled import COMPILED, LABELS, Data, Labelled
 from karirnlp.learn.measure import MIN_SUPPORT
-from karirnlp.learn.register import train_register
 from karirnlp.learn.report import by_register, tip_report, tip_summary, type_report, type_summary
-from karirnlp.learn.structure import train_lines
 from karirnlp.models import DEFAULTS, AdviceClassifier, TipDetector, read_meta
-from karirnlp.text.clauses import parse
-from karirnlp.tips.quality import PRINTABLE, quality_features
-from karirnlp.tips.segments import KINDS, gold_names, piece_features, pieces
+from karirnlp.training.inputs import paths, read_data
+from karirnlp.training.mistakes import write_mistakes
+from karirnlp.training.recipe import FILE, read_recipe, write_recipe
 
 GOLDEN = 12
 """Predictions kept with each model, so that a load can be checked by behaviour."""
@@ -43,6 +39,9 @@ def train(
     outlines: str | Path | None = None,
     only: Sequence[str] = DEFAULTS,
     licence: str = "",
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    seed: int = 0,
+    recipe: str = "",
 ) -> dict[str, Metrics]:
     """Fit on labelled data and write model folders `out/advice` and, from compiled articles, `out/tip`.
 
@@ -54,16 +53,30 @@ def train(
     outlines : a table of articles in brief, which widen the classifier's subjects (`corpora/outlines/README.md` has its form).
     only : the models to write, of `advice` and `tip`.
     licence : said in the model cards and in `meta.json`.
+    parameters : of the estimators, by model: `{"advice": {"C_passage": 3.0}}`.
+    seed : of the folds.
+    recipe : text of the recipe file this call comes from (`train_recipe`); without one, a recipe is written where `data` are files.
 
     Returns the metrics by model, which `meta.json` and the card hold too; a list of three is [value, low, high], the 95 % interval
-    over articles. The same data give the same weights, byte for byte. Raises InputError for labels that can't be
+    over articles. The recipe lies in each folder as `recipe.toml`, its hash in `meta.json`. The same data and parameters give the
+    same weights, byte for byte. Raises InputError for labels that can't be
     learned from, with file, line and value.
     """
     if not only or set(only) - set(DEFAULTS):
         raise OptionError(f"only takes {', '.join(DEFAULTS)}; not {', '.join(only) or 'nothing'}")
-    train_set = read_labelled(data)
+    parameters = _checked_parameters(parameters or {}, seed)
+    train_set = read_data(data)
     _check_learnable(train_set)
-    held_out = read_labelled(validation) if validation is not None else None
+    if not recipe and (files := paths(data)) is not None and (others := paths(validation or ())) is not None:
+        recipe = write_recipe(
+            train=files,
+            validation=others,
+            outlines=outlines,
+            parameters=parameters,
+            seed=seed,
+            licence=licence,
+        )
+    held_out = read_data(validation) if validation is not None else None
     if held_out:
         if held_out.form != train_set.form:
             raise InputError(
@@ -86,23 +99,26 @@ def train(
             "units": len(train_set.units),
             "outlines": len(brief),
             "validation": held_out.files if held_out else [],
+            **({"left_out": train_set.left_out} if train_set.left_out else {}),
         },
     } | ({"licence": licence} if licence else {})
-    model = _fit(AdviceClassifier(), train_set.passages, train_set.types, brief)
+    if recipe:
+        shared["recipe_sha256"] = hashlib.sha256(recipe.encode()).hexdigest()
+    model = _fit(AdviceClassifier(**parameters["advice"]), train_set.passages, train_set.types, brief)
     scores = model.predict_proba(held_out.passages) if held_out else model.held_out_
     metrics: dict[str, Metrics] = {}
     if "advice" in only:
         metrics["advice"] = _advice_metrics(model, scores, train_set, held_out)
         texts = [passage["text"] for passage in (held_out or train_set).passages[:GOLDEN]]
-        _write(model, Path(out) / "advice", texts, {**shared, "metrics": metrics["advice"]})
+        _write(model, Path(out) / "advice", texts, {**shared, "metrics": metrics["advice"]}, recipe)
     if "tip" in only and train_set.form == COMPILED:
         give_by_article(train_set, model.classes_[model.held_out_.argmax(axis=1)])
-        detector = _fit(TipDetector(), train_set.units, train_set.tips)
+        detector = _fit(TipDetector(**parameters["tip"]), train_set.units, train_set.tips)
         if held_out:
             give_by_article(held_out, model.classes_[scores.argmax(axis=1)])
         metrics["tip"] = _tip_metrics(detector, held_out) if held_out else {}
         texts = [unit["text"] for unit in (held_out or train_set).units[:GOLDEN]]
-        _write(detector, Path(out) / "tip", texts, {**shared, "metrics": metrics["tip"]})
+        _write(detector, Path(out) / "tip", texts, {**shared, "metrics": metrics["tip"]}, recipe)
     return metrics
 
 
@@ -111,6 +127,7 @@ def evaluate(
     *,
     advice: AdviceClassifier | str | Path | None = None,
     tip: TipDetector | str | Path | None = None,
+    errors: str | Path | None = None,
 ) -> dict[str, Any]:
     """Score the classifiers on a labelled set.
 
@@ -120,13 +137,14 @@ def evaluate(
     Parameters
     ----------
     advice, tip : a model, its name or folder; the default models else.
+    errors : a folder for `types-errors.tsv` and `tips-errors.tsv`: what was wrong, the surest first, for reading.
 
     Returns a dict: `types` and `tips` (figures; tables `types` and `labels`, `confusion`, `reliability`), `types, passage alone` and
     `tips, sentence alone` (without any context), `registers` (figures by register, where known). A list of three is
     [value, low, high], the 95 % interval over articles. The macro-F1 is over types of ten passages or more; over all
     labels of a set of your own. Labels of passages have no tips.
     """
-    gold = read_labelled(data)
+    gold = read_data(data)
     classifier = advice if isinstance(advice, AdviceClassifier) else AdviceClassifier.from_pretrained(advice)
     _check_known(
         gold, set(classifier.classes_.tolist()), "the model doesn't know it: correct the label or name another model"
@@ -139,6 +157,9 @@ def evaluate(
         "data": {"form": gold.form, "files": gold.files, "articles": len(set(gold.articles)), "sha256": gold.digest},
         "types": type_report(gold.types, scores, classes, gold.articles, **support),
     }
+    if errors:
+        named = classes[scores.argmax(axis=1)]
+        write_mistakes(Path(errors) / "types-errors.tsv", gold.passages, gold.types, named, scores, classes)
     if any(len(passage) > 1 for passage in gold.passages):
         alone = classifier.predict_proba([passage["text"] for passage in gold.passages])
         found["types, passage alone"] = type_summary(gold.types, alone, classes, gold.articles, **support)
@@ -149,7 +170,11 @@ def evaluate(
     if gold.form == COMPILED:
         detector = tip if isinstance(tip, TipDetector) else TipDetector.from_pretrained(tip)
         give_by_article(gold, classes[scores.argmax(axis=1)])
-        guess, score = _tips(detector, gold.units)
+        chances = detector.predict_proba(gold.units)
+        guess, score = _decided(detector, chances)
+        if errors:
+            path = Path(errors) / "tips-errors.tsv"
+            write_mistakes(path, gold.units, gold.tips, guess, chances, detector.classes_)
         truth, places = np.array(gold.tips), [unit["article"] for unit in gold.units]
         found["tips"] = tip_report(gold.tips, guess, score, places)
         bare = _tips(detector, [unit["text"] for unit in gold.units])
@@ -176,61 +201,6 @@ def models_in(folder: str | Path) -> dict[str, Path]:
             f"{folder} holds no model, nor {' or '.join(DEFAULTS)}; name what `karirnlp train --out` wrote"
         )
     return found
-
-
-def train_table(part: str, paths: Sequence[str | Path]) -> dict[str, Any]:
-    """Fit one of the small tables that the code carries: `lines`, `register` or `segments` from compiled articles, `quality` from
-    reuse texts that were read (`corpora/reusable/labels.tsv`)."""
-    if part == "quality":
-        return _train_quality(paths)
-    fitters: dict[str, Callable[..., dict[str, Any]]] = {
-        "lines": train_lines,
-        "register": train_register,
-        "segments": _train_segments,
-    }
-    if part not in fitters:
-        raise OptionError(f"no table {part!r}; one of {', '.join((*fitters, 'quality'))}")
-    return fitters[part](read_articles([Path(path) for path in paths]))
-
-
-def _train_segments(articles: Sequence[Mapping[str, Any]], C: float = 0.3, min_rows: int = 3) -> dict[str, Any]:
-    """Weights of `karirnlp.tips.segments`, from the sentences whose slots are marked."""
-    rows: list[list[str]] = []
-    labels: list[str] = []
-    for article in articles:
-        for sentence in (s for block in article["blocks"] for s in block["sentences"] if s["slots"]):
-            start = sentence["start"]
-            p = parse(article["text"][start : sentence["end"]])
-            found = pieces(p)
-            given = [(slot["slot"], slot["start"] - start, slot["end"] - start) for slot in sentence["slots"]]
-            before = opened = "start"
-            for i, name in enumerate(gold_names(p, found, given)):
-                rows.append(piece_features(p, found, i, before, opened))
-                labels.append(name)
-                before, opened = name, opened if name == "more" else name
-    return {"pieces": len(rows), "weights": fit_classes(rows, labels, KINDS, C, min_rows)}
-
-
-def _train_quality(paths: Sequence[str | Path], C: float = 0.3, min_rows: int = 3) -> dict[str, Any]:
-    """Weights of `karirnlp.tips.quality`, and what they are worth on articles that they had not seen."""
-    rows = [
-        row
-        for path in paths
-        for row in csv.DictReader(
-            Path(path).read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-        )
-    ]
-    features = [quality_features(row["text"], row, row["polarity"]) for row in rows]
-    printable = [row["printable"] == "yes" for row in rows]
-    sums = held_out(features, printable, [row["article"] for row in rows], C, min_rows)
-    chosen = [yes for yes, total in zip(printable, sums, strict=True) if total >= math.log(PRINTABLE / (1 - PRINTABLE))]
-    return {
-        "read": len(rows),
-        "printable": sum(printable),
-        "kept at PRINTABLE, held out": len(chosen),
-        "of them printable": sum(chosen),
-        "weights": fit_binary(features, printable, C, min_rows),
-    }
 
 
 def give_by_article(data: Labelled, types: Sequence[str] | np.ndarray) -> None:
@@ -275,13 +245,48 @@ def _support(data: Labelled) -> dict[str, int]:
 
 def _tips(detector: TipDetector, units: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     """Labels, and probabilities of a tip."""
-    scores = detector.predict_proba(units)
+    return _decided(detector, detector.predict_proba(units))
+
+
+def _decided(detector: TipDetector, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return detector.decide(scores), 1 - scores[:, detector.classes_ == "none"].sum(axis=1)
 
 
-def _write(model: Any, folder: Path, texts: list[str], meta: dict[str, Any]) -> None:
+def train_recipe(recipe: str | Path, out: str | Path, only: Sequence[str] = DEFAULTS) -> dict[str, Metrics]:
+    """`train` as a recipe file says (`karirnlp.training.recipe` has its form)."""
+    found = read_recipe(recipe)
+    return train(
+        found.train,
+        out,
+        validation=found.validation or None,
+        only=only,
+        licence=found.licence,
+        outlines=found.outlines,
+        parameters={"advice": found.advice, "tip": found.tip},
+        seed=found.seed,
+        recipe=found.text,
+    )
+
+
+def _checked_parameters(given: Mapping[str, Mapping[str, Any]], seed: int) -> dict[str, dict[str, Any]]:
+    """Parameters of both estimators, the seed among them. Raises OptionError for one that there isn't."""
+    kinds: dict[str, Any] = {"advice": AdviceClassifier, "tip": TipDetector}
+    if unknown := set(given) - set(kinds):
+        raise OptionError(f"parameters are of {' and '.join(kinds)}; not {', '.join(sorted(unknown))}")
+    for name, own in given.items():
+        known = kinds[name]().get_params()
+        if wrong := [key for key in own if key not in known]:
+            raise OptionError(f"{name} has no parameter {wrong[0]!r}; it has {', '.join(known)}")
+    return {"advice": {"random_state": seed, **given.get("advice", {})}, "tip": dict(given.get("tip", {}))}
+
+
+def _write(model: Any, folder: Path, texts: list[str], meta: dict[str, Any], recipe: str) -> None:
     golden = [[text, str(label)] for text, label in zip(texts, model.predict(texts), strict=True)]
     model.save_pretrained(folder, **meta, golden=golden)
+    if recipe:
+        (folder / FILE).write_text(recipe, encoding="utf-8")
+    else:
+        (folder / FILE).unlink(missing_ok=True)  # an earlier model's
     write_card(folder)
 
 
