@@ -181,6 +181,7 @@ def test_words_of_the_dictionary_wait_for_standard() -> None:
         "Jalankan `git push yg tp` lalu buka laporan_yg.pdf",
         "Luas kantornya 20 meter² atau 215 kaki2.",
         "Uda Rizal nge-mute LinkedIn kemarin.",
+        "PT Dgn Maju dan Toko Yg Laris",
         "PT Gak Karuan, Bang Udin, Bu Aja, dan Doi Suthep",
         "Ia ditanya “What is your biggest weakness, and how do you deal with it?” oleh HRD.",
         "Ni Luh Sukerti dan Dg. Kanang bertemu di Raja Ampat.",

@@ -23,6 +23,7 @@ from karirnlp.text.phrases import TOKEN, Entry, Token, like, match_phrase, sever
 from karirnlp.text.stem import lexicon, stem
 
 _TWICE = re.compile(r"([a-z]{3,})[2²](nya|an|ku|mu|lah|in)?")
+_BEFORE_NAMES = frozenset("pt cv ud tb toko bank yayasan pak bu bapak ibu bang kak mas mbak dr drs".split())
 _LENGTHS = frozenset({"meter", "kilometer", "sentimeter", "kaki", "inci", "mil"})  # meter² is an area
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun")
 _VERBS = ("me", "ber", "di", "ng", "ny")
@@ -261,6 +262,8 @@ def _may(token: Token, entry: Entry, tokens: Sequence[Token], at: int) -> bool:
         return plain and len(near) > 1 and all(word.isupper() for word in near)
     if not token.text[0].isupper() or not token.text[1:].islower():
         return token.text[1:].islower() or token.low == token.text
+    if at and not token.opens and tokens[at - 1].low in _BEFORE_NAMES:
+        return False
     if entry.rule == "word-building":
         return token.opens and token.low.startswith(("ng", "ny"))
     if token.opens and len(token.text) == 2 and at + 1 < len(tokens) and tokens[at + 1].text.istitle():
