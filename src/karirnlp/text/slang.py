@@ -23,7 +23,7 @@ from karirnlp.text.phrases import TOKEN, Entry, Token, like, match_phrase, sever
 from karirnlp.text.stem import lexicon, stem
 
 _TWICE = re.compile(r"([a-z]{3,})[2²](nya|an|ku|mu|lah|in)?")
-_BEFORE_NAMES = frozenset("pt cv ud tb toko bank yayasan pak bu bapak ibu bang kak mas mbak dr drs".split())
+_BEFORE_NAMES = frozenset("pt ud tb toko bank yayasan pak bu bapak ibu bang kak mas mbak dr drs".split())
 _LENGTHS = frozenset({"meter", "kilometer", "sentimeter", "kaki", "inci", "mil"})  # meter² is an area
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "pun")
 _VERBS = ("me", "ber", "di", "ng", "ny")
