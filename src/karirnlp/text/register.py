@@ -16,7 +16,7 @@ from importlib.resources import files
 from karirnlp.text.tokens import words
 from karirnlp.types import REGISTERS
 
-_SPACED_MARK = re.compile(r"\s+[,.;:?!](?:\s|$)")
+_SPACED_MARK = re.compile(r"(?<!\s)\s++[,.;:?!](?:\s|$)")
 _WORD_END = re.compile(r"\w")
 _PARTICLES = tuple("sih kok deh dong nih tuh lho loh banget bgt kayak emang gimana kenapa".split())
 _NASAL_VERB = re.compile(r"ng[aeiou]\w+|ny[aeiou]\w+(?:in)?$")

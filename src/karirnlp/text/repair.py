@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
 _JOINER = re.compile("(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d+")
 _ODD_SPACE = re.compile("\r\n?|[\x85\u2028\u2029]|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _MARKED = re.compile(r"\w[\u0300-\u036f]+")
-_TRAILING = re.compile(r"[ \t]++(?=\n)")
+_TRAILING = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _BEFORE_MARK = re.compile(
     r"(?<=[\w)\]}\"”’'%]) ++(?=[,;!?.…:)\]}](?:[\s,;!?.…)\]}\"”’]|$)|[,;](?=[a-z]))(?![:;]-?[)(DPp3])"

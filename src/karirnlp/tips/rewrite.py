@@ -27,7 +27,7 @@ from karirnlp.tips.topic import is_anchored, topic_of
 
 __all__ = ["MAX_CHARACTERS", "Reuse", "imperative", "reuse"]
 
-_EMOJI = re.compile("\\s*[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
+_EMOJI = re.compile("(?:(?<!\\s)\\s++)?[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u200d\ufe0f]+")
 _MARKDOWN = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`")
 _LINK = re.compile(r"!?\[([^\]\n]{0,200})\](\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\")?\))")
 _REPORTED = re.compile(
@@ -47,7 +47,7 @@ _HOW = re.compile(
     r"^(?:caranya|cara(?:nya)?\s+(?:adalah|yaitu|ialah))\s*[,:]?\s+(?:adalah\s+|yaitu\s+|dengan\s+)?", re.I
 )
 _TAIL = re.compile(
-    r"(?:,\s+|\s+)(?=(?:soalnya|karena|sebab|sehingga|apalagi|padahal|toh|lantaran|dengan\s+begitu|dengan\s+demikian)\b)"
+    r"(?:,\s++|(?<!\s)\s++)(?=(?:soalnya|karena|sebab|sehingga|apalagi|padahal|toh|lantaran|dengan\s+begitu|dengan\s+demikian)\b)"
     r"|,\s+(?=(?:supaya|agar|biar|bahkan|meski(?:pun)?|walau(?:pun)?|itu|ini|jadi|dan\s+(?:itu|ini|jangan)|nanti|bisa|bukan)\b)"
     r"|\s*;\s+|\s+[–—-]\s+|\s+(?=\()"
 )
@@ -358,7 +358,7 @@ def _cut_tail(text: str, unit: Mapping[str, Any], polarity: str) -> str:
     return ""
 
 
-_SPACED = re.compile(r"\s+([,.;:!?])")
+_SPACED = re.compile(r"(?<!\s)\s++([,.;:!?])")
 _OWN_CASE = re.compile(r"[a-z]+[A-Z.@/]")
 
 
