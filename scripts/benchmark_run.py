@@ -35,6 +35,9 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "
 REPEATS = 5
 """Passes over what keeps no memory of a text and is too short to time once."""
 
+FIRST = "Tips Wawancara\n\n1. Datang lebih awal\n\nDatanglah lebih awal agar tenang.\n\n- Bawa CV yg rapi\n- Jangan terlambat"
+"""An article that makes a worker read all its lexicons and weights: part of its start."""
+
 Sample = dict[str, float]
 
 
@@ -130,7 +133,7 @@ def time_karirnlp(path: Path) -> Sample:
 
     import karirnlp
 
-    karirnlp.analyze("Kirim CV.")
+    karirnlp.analyze(FIRST)
     ready = time.perf_counter() - began
 
     def work() -> None:
