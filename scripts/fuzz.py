@@ -4,7 +4,7 @@
     python scripts/fuzz.py read -max_total_time=3600      # bytes of a file, its suffix by the first byte
     python scripts/fuzz.py text -max_total_time=3600      # a text: blocks, sentences, words, clauses, repair
 
-What it finds (`crash-…`, `timeout-…`) becomes a case of tests/test_fuzz.py.
+What it finds (`crash-…`, `timeout-…`) becomes a case of tests/test_hostile.py.
 """
 
 from __future__ import annotations
