@@ -138,7 +138,7 @@ def test_clean(source: str, want: str) -> None:
         ("YG PENTING JGN TELAT DATENG", "YANG PENTING JANGAN TELAT DATANG"),
         ("Pengalaman min 2 tahun", "Pengalaman min 2 tahun"),
         ("dr. Andi dr Jakarta", "dr. Andi dr Jakarta"),
-        ("Cara Nulis CV Yg Rapi", "Cara Nulis CV Yang Rapi"),
+        ("Cara Membuat CV Bgt", "Cara Membuat CV Sekali"),
         ("dapet info dr temen", "dapat info dari teman"),
         ("terima kasih, nanti gue kasih portofolio", "terima kasih, nanti saya kasih portofolio"),
         ("ditanya hr soal gaji", "ditanya hr soal gaji"),
