@@ -28,6 +28,7 @@ ORDER = [
         "export",
         "bank",
         "training",
+        "transformers",
         "cards",
         "pictures",
         "report",
@@ -37,6 +38,8 @@ ORDER = [
     {"cli"},
 ]
 HOMES = {
+    "torch": {"transformers"},
+    "transformers": {"transformers"},
     "sklearn": {"learn", "models"},
     "spacy": {"spacy"},
     "multiprocessing": {"batch"},
