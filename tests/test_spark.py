@@ -181,7 +181,9 @@ def children(pid):
     return [int(c) for t in Path(f"/proc/{pid}/task").glob("*/children") for c in t.read_text().split()]
 
 def kill():
-    # a Python worker when two tasks are done, an executor when four are
+    # while articles are analysed: a Python worker when two tasks are done, an executor when four are
+    while not (Path(out) / ".karirnlp" / "ids" / "_SUCCESS").exists():
+        time.sleep(0.02)
     while len(killed) < 2:
         for stage in tracker.getActiveStageIds():
             info = tracker.getStageInfo(stage)
