@@ -144,7 +144,8 @@ class AdviceClassifier(TextClassifier):
             evidence, np.searchsorted(self.classes_, leads), np.searchsorted(self.classes_, labels)
         )
         self.held_out_ = self.joint_.predict(evidence)
-        self.alone_model_ = LogisticRegression(C=self.C_alone, max_iter=500).fit(alone, labels)
+        # Log-probabilities lie far from nought and sum to little else than their bias, where L-BFGS crawls.
+        self.alone_model_ = LogisticRegression(C=self.C_alone, solver="newton-cg").fit(alone, labels)
         return self
 
     def _none(self) -> int:
