@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+# Before NumPy is loaded: the matrices of tests are small, and threads that wait for each other cost three times the work.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 ROOT = Path(__file__).parents[1]
 
