@@ -69,9 +69,8 @@ def main(arguments: argparse.Namespace) -> None:
 
 def run_one(source: str, out: str, master: str) -> dict[str, Any]:
     from karirnlp import spark as on_spark
-    from karirnlp.spark.job import start
 
-    session = start(master)
+    session = on_spark.start(master)
     began = time.monotonic()
     result = on_spark.run(source, out, spark=session, partitions=8)
     seconds = time.monotonic() - began

@@ -165,8 +165,8 @@ def spelling_table(folder: Path | None, texts: list[str]) -> None:
 
 
 def structure_table(articles: list[dict[str, Any]], folder: Path | None) -> None:
-    from karirnlp.learn.structure import pages
     from karirnlp.text import blocks
+    from karirnlp.training.articles import pages
 
     shapes: dict[str, list[dict[str, Any]]] = {}
     for article in articles:
@@ -188,7 +188,7 @@ def structure_table(articles: list[dict[str, Any]], folder: Path | None) -> None
 
 
 def register_table(articles: list[dict[str, Any]]) -> None:
-    from karirnlp.text.register import register_of
+    from karirnlp.text import register_of
 
     units = {
         "article": [(a["text"], a["register"]) for a in articles],

@@ -22,10 +22,16 @@ from corpus import CORPUS, REGISTERS, TYPES, build, load, table
 from realism import compare
 from sklearn.metrics import cohen_kappa_score
 
-from karirnlp.learn.context import give_types, passages_in_context, units_in_context
-from karirnlp.learn.data import labelled_passages, labelled_units, read_articles
-from karirnlp.text.clauses import parse
-from karirnlp.text.cuewords import COMMANDS
+from karirnlp import AdviceClassifier, TipDetector
+from karirnlp.text import directive
+from karirnlp.training.articles import (
+    give_types,
+    labelled_passages,
+    labelled_units,
+    passages_in_context,
+    read_articles,
+    units_in_context,
+)
 
 STEPS = (100, 200, 400, 800, 10_000)
 
@@ -61,10 +67,9 @@ def counts() -> str:
     for kind, sentence in units:
         if kind in ("title", "heading"):
             continue
-        p = parse(sentence.text)
-        cue = bool(p.modal or p.urges or p.prohibits)
-        alike += sentence.label == "0" and (cue or (p.head_shape in COMMANDS and not p.subject))
-        plain += sentence.label != "0" and not cue
+        look = directive(sentence.text)
+        alike += sentence.label == "0" and bool(look)
+        plain += sentence.label != "0" and look != "cue"
     return (
         text
         + f"\n\nHard cases: {alike:,} sentences hold a command or a cue word and are no tip; {plain:,} tips hold no cue word."
@@ -125,9 +130,6 @@ def real_articles(
 
 def curve(gold: Path | None) -> list[list[Any]]:
     """Rows: articles, type accuracy and tip F1 on the validation split and, where given, on the gold folder."""
-    from karirnlp.learn.advice import AdviceClassifier
-    from karirnlp.learn.tip import TipDetector
-
     train = read_articles([CORPUS / "data" / "train.jsonl"])
     train.sort(key=lambda article: hash_of(article["article_id"]))
     validation = read_articles([CORPUS / "data" / "validation.jsonl"])

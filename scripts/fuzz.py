@@ -9,6 +9,8 @@ What it finds (`crash-…`, `timeout-…`) becomes a case of tests/test_hostile.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,14 +19,13 @@ import atheris
 
 with atheris.instrument_imports(include=["karirnlp"]):
     import karirnlp
-    import karirnlp.io.archives
-    import karirnlp.io.feeds
-    import karirnlp.io.html
-    import karirnlp.io.markdown
+    import karirnlp.io
     from karirnlp.io import REASONS, read
-    from karirnlp.text import sentence_spans
-    from karirnlp.text.structure import blocks
+    from karirnlp.text import blocks, sentence_spans
     from karirnlp.types import Reject
+
+    for module in pkgutil.iter_modules(karirnlp.io.__path__, "karirnlp.io."):  # readers are loaded at first use
+        importlib.import_module(module.name)
 
 SUFFIXES = (
     ".txt",

@@ -15,17 +15,16 @@ import argparse
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from karirnlp.tips.cluster import cluster_tips
-from karirnlp.tips.cluster.concepts import DATA, read_concepts
-from karirnlp.tips.cluster.verify import FEATURES, Vocabulary, features, probabilities, read_tips
+from karirnlp.training.pairs import FEATURES, concepts, pair_features, pair_probabilities
 
 HERE = Path(__file__).parents[1] / "corpora"
+DATA = HERE.parent / "src" / "karirnlp" / "tips" / "cluster" / "data"
 Pair = dict[str, str]
 
 
@@ -55,11 +54,8 @@ def wilson(hits: int, total: int) -> str:
     return f"{p:.3f} ({middle - half:.3f} to {middle + half:.3f}; {hits} of {total})"
 
 
-def aligned(pairs: list[Pair]) -> tuple[Any, Vocabulary, np.ndarray, np.ndarray]:
-    vocabulary = Vocabulary()
-    tips = read_tips((pair[side] for pair in pairs for side in "ab"), vocabulary)
-    first = np.arange(len(pairs)) * 2
-    return tips, vocabulary, first, first + 1
+def texts_of(pairs: Sequence[Pair]) -> list[tuple[str, str]]:
+    return [(pair["a"], pair["b"]) for pair in pairs]
 
 
 def verdicts(pairs: list[Pair]) -> list[str]:
@@ -102,8 +98,7 @@ def measure(half: str, errors: bool) -> None:
         of_kind = [(p, t) for p, t in zip(pairs, told, strict=True) if p["kind"] == kind]
         print(f"  {kind:12} {sum(p['label'] == t for p, t in of_kind)} of {len(of_kind)} right")
     if errors:
-        tips, vocabulary, i, j = aligned(list(pairs))
-        scores = probabilities(tips, i, j, vocabulary)
+        scores = pair_probabilities(texts_of(pairs))
         for pair, verdict, score in zip(pairs, told, scores, strict=True):
             if pair["label"] != verdict:
                 print(f"{pair['label']} taken for {verdict} {score:.2f}\t{pair['kind']}\t{pair['a']}\t{pair['b']}")
@@ -116,8 +111,7 @@ def fit() -> None:
 
     pairs = [pair for pair in [*read_pairs("dev"), *read_pairs("dev", "corpus")] if pair["label"] != "opposite"]
     ours = np.array([pair["kind"] != "corpus" for pair in pairs])
-    tips, vocabulary, i, j = aligned(pairs)
-    values, vetoed = features(tips.take(i), tips.take(j), vocabulary)
+    values, vetoed = pair_features(texts_of(pairs))
     same = np.array([pair["label"] == "same" for pair in pairs])
     alike = np.array([pair["polarity_a"] == pair["polarity_b"] for pair in pairs])
     free = ~vetoed & alike
@@ -155,7 +149,7 @@ def count() -> None:
     for split in ("train", "validation"):
         for text, _ in corpus_sentences(split):
             sentences += 1
-            found.update({name for name, _ in read_concepts(text).items if not name.startswith("<")})
+            found.update(set(concepts(text)))
     lines = [
         "# Concept and sentences of corpora/karir (train, validation) that hold it, three or more; first row: all sentences."
     ]

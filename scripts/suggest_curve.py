@@ -15,7 +15,7 @@ from typing import Any
 
 from karirnlp import AdviceClassifier
 from karirnlp.labels import suggest
-from karirnlp.learn.data import labelled_passages, read_articles
+from karirnlp.training.articles import labelled_passages, read_articles
 
 DATA = Path(__file__).parents[1] / "corpora" / "karir" / "data"
 BASE, COUNT, DRAWS = 40, 300, 3

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -47,6 +49,26 @@ HOMES = {
     "matplotlib": {"pictures"},
     "jinja2": {"report"},
 }
+
+PUBLIC = {
+    "karirnlp",
+    "karirnlp.errors",
+    "karirnlp.io",
+    "karirnlp.labels",
+    "karirnlp.pictures",
+    "karirnlp.spark",
+    "karirnlp.text",
+    "karirnlp.tips.cluster",
+    "karirnlp.training",
+    "karirnlp.training.articles",
+    "karirnlp.training.pairs",
+    "karirnlp.training.recipe",
+    "karirnlp.training.study",
+    "karirnlp.training.tables",
+    "karirnlp.types",
+}
+"""What scripts, and other projects, import from."""
+SCRIPTS = sorted((PACKAGE.parents[1] / "scripts").glob("*.py"))
 
 
 def layer(part: str) -> int:
@@ -96,6 +118,51 @@ def test_the_check_catches_a_fault(tmp_path: Path) -> None:
     bad = tmp_path / "bad.py"
     bad.write_text("from karirnlp.batch import run\nimport sklearn.svm\n", encoding="utf-8")
     assert faults(bad, "text") == ["text imports batch", "text imports sklearn"]
+
+
+def reached_into(source: str) -> list[str]:
+    """What a script imports of karirnlp that is not public: other modules, names with an underscore."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [a.name for a in node.names if a.name.split(".")[0] == "karirnlp" and a.name not in PUBLIC]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "karirnlp":
+            names = [alias.name for alias in node.names]
+            modules = [f"{node.module}.{name}" for name in names]
+            if node.module not in PUBLIC:
+                found.append(node.module)
+                continue
+            found += [
+                full
+                for full, name in zip(modules, names, strict=True)
+                if name.startswith("_") or (is_module(full) and full not in PUBLIC)
+            ]
+    return found
+
+
+def is_module(name: str) -> bool:
+    """Whether a name is a module, and none that its package hides behind a function (`karirnlp.text.stem`)."""
+    package, _, last = name.rpartition(".")
+    if (found := getattr(import_module(package), last, None)) is not None:
+        return isinstance(found, ModuleType)
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_uses_the_public_api(path: Path) -> None:
+    assert reached_into(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_check_of_scripts_catches_a_fault() -> None:
+    source = """
+import karirnlp.learn.tip
+from karirnlp import analyze, models
+from karirnlp.text.stem import stem
+from karirnlp.io import read, _hidden
+"""
+    expected = ["karirnlp.learn.tip", "karirnlp.models", "karirnlp.text.stem", "karirnlp.io._hidden"]
+    assert reached_into(source) == expected
 
 
 @pytest.mark.parametrize("command", [["-c", "import karirnlp"], ["-m", "karirnlp.cli", "--help"]])

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from karirnlp.spark.frames import annotate, records_type, tables
-from karirnlp.spark.job import run
+from karirnlp.spark.job import run, start
 
-__all__ = ["annotate", "records_type", "run", "tables"]
+__all__ = ["annotate", "records_type", "run", "start", "tables"]

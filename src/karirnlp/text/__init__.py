@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from karirnlp.text.directive import directive
 from karirnlp.text.normalize import aligned, normalize
 from karirnlp.text.register import register_of, register_scores
 from karirnlp.text.sentences import sentence_spans, sentences
@@ -13,6 +14,7 @@ from karirnlp.text.tokens import word_spans, words
 __all__ = [
     "aligned",
     "blocks",
+    "directive",
     "find_terms",
     "normalize",
     "register_of",
