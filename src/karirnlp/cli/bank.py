@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from karirnlp.cli.common import AsJson, app, show
+from karirnlp.cli.common import AsJson, app, show, tell
 
 
 class ExportFormat(StrEnum):
@@ -40,14 +40,14 @@ def export(
         from karirnlp.labels import export_tasks
 
         count = export_tasks(folder, out, to=to.value, types=types)
-        typer.echo(f"{count} passages in {out}")
+        tell(f"{count} passages in {out}")
         if to is ExportFormat.label_studio:
-            typer.echo(f"Labelling configuration for Label Studio: {out.with_suffix('.xml')}", err=True)
+            tell(f"Labelling configuration for Label Studio: {out.with_suffix('.xml')}", err=True)
         return
     from karirnlp.export import export as write
 
     count = write(folder, out, to=to.value, reusable=not every, canonical=not every, advice_type=types)
-    typer.echo(f"{count} tips in {out}")
+    tell(f"{count} tips in {out}")
 
 
 @app.command(epilog='Example: karirnlp search hasil/ "nego gaji" --type compensation --reusable')
@@ -102,4 +102,4 @@ def search(
     shown = (
         f"{page[0]['rank']} to {page[-1]['rank']} of {page.total} tips" if len(page) else f"none of {page.total} tips"
     )
-    typer.echo(shown + ("; none holds every word, these hold some" if page.widened else ""), err=True)
+    tell(shown + ("; none holds every word, these hold some" if page.widened else ""), err=True)

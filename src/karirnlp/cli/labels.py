@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from karirnlp.cli.common import AsJson, app, show
+from karirnlp.cli.common import App, AsJson, app, show, tell
 
-label = typer.Typer(
+label = App(
     help="Labels by people: import what annotators corrected, and pick what to label next.", no_args_is_help=True
 )
 app.add_typer(label, name="label")
@@ -83,6 +83,6 @@ def suggest(
     from karirnlp.labels import suggest as pick
 
     written = pick(folder, out, count=count, to=to.value, labelled=labelled or ())
-    typer.echo(f"{written} passages in {out}")
+    tell(f"{written} passages in {out}")
     if to is TaskFormat.label_studio:
-        typer.echo(f"Labelling configuration for Label Studio: {out.with_suffix('.xml')}", err=True)
+        tell(f"Labelling configuration for Label Studio: {out.with_suffix('.xml')}", err=True)

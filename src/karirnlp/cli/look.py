@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from karirnlp.cli.common import app
+from karirnlp.cli.common import app, tell
 from karirnlp.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def report(
     from karirnlp.report import report as write
 
     page = write(folder, out, lang=lang.value, title=title, max_tips=max_tips, max_text=max_text)
-    typer.echo(f"{page} ({page.stat().st_size / 1e6:.1f} MB); open it in a browser")
+    tell(f"{page} ({page.stat().st_size / 1e6:.1f} MB); open it in a browser")
 
 
 @app.command(epilog="Example: karirnlp show artikel.html")

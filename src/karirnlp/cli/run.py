@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from karirnlp.cli.common import STOPPED, WITH_REJECTS, Address, AsJson, app
+from karirnlp._version import __version__
+from karirnlp.cli.common import STOPPED, WITH_REJECTS, Address, AsJson, app, detail, voice
 from karirnlp.types import ADVICE_TYPES
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Analyse articles and write passages, headings, tips and rejects as tables."""
+    detail(f"karirnlp {__version__}, models {_models()}")
     columns: dict[str, Any] = {"text_column": text_column, "id_column": id_column, "title_column": title_column}
     limits: dict[str, Any] = {"max_bytes": max_bytes, "max_characters": max_characters}
     if engine is Engine.spark:
@@ -78,14 +80,21 @@ def run(
         )
     if as_json:
         typer.echo(json.dumps(asdict(result), ensure_ascii=False, indent=1, sort_keys=True))
-    else:
+    elif not voice.quiet:
         _summary(out, result, tips)
+    detail(f"{result.seconds:.1f} s; options {result.options}")
     if result.rejects:
         typer.echo(
             f"{result.rejects} of {result.articles_in} records rejected; reasons in {out.rstrip('/')}/rejects.jsonl",
             err=True,
         )
         raise typer.Exit(WITH_REJECTS)
+
+
+def _models() -> str:
+    from karirnlp.models import DEFAULTS, model_folder, model_hash
+
+    return ", ".join(f"{name} {model_hash(name)} in {model_folder(name)}" for name in DEFAULTS)
 
 
 def _run_here(inputs: list[str], out: str, **options: Any) -> Any:
@@ -103,7 +112,7 @@ class _Line:
     """One line on standard error, where that is a terminal: articles, rate, time left."""
 
     def __init__(self) -> None:
-        self.live = sys.stderr.isatty()
+        self.live = sys.stderr.isatty() and not voice.quiet
 
     def __enter__(self) -> _Line:
         return self
@@ -141,10 +150,11 @@ def _summary(out: str, result: Any, tips: int) -> None:
     console.print(table)
     if tips and Path(out).is_dir():  # not on another machine's disk
         for tip in _some_tips(Path(out), tips):
-            console.print(f"  • {tip['text']}  [{tip['advice_type']}, {tip['source']}]", markup=False)
+            console.print(f"  • {tip['text']}  [{tip['advice_type']}, {tip['source']}]", markup=False, soft_wrap=True)
     console.print(
         f"Tables in {out}: articles, passages, headings, tips (.parquet), tips.jsonl, rejects.jsonl, run.json",
         markup=False,
+        soft_wrap=True,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from karirnlp.cli.common import AsJson, app, show
+from karirnlp.cli.common import AsJson, app, show, tell
 
 
 @app.command(epilog="Example: karirnlp train label.csv --out model/ --validation uji.csv")
@@ -39,8 +39,8 @@ def train(
         raise OptionError("nothing to learn from; name labelled files, or a recipe with --recipe")
     metrics = train_recipe(recipe, out) if recipe else fit(data or [], out, validation=validation)
     show(metrics, as_json, tables(metrics))
-    typer.echo(f"Models, each with its card: {', '.join(str(out / name) for name in metrics)}", err=True)
-    typer.echo(f"In use with: KARIRNLP_MODELS={out}", err=True)
+    tell(f"Models, each with its card: {', '.join(str(out / name) for name in metrics)}", err=True)
+    tell(f"In use with: KARIRNLP_MODELS={out}", err=True)
 
 
 @app.command(epilog="Example: karirnlp evaluate label.csv --model model/ --pictures gambar/")
