@@ -49,6 +49,8 @@ class Annotator:
     max_bytes, max_characters : longer texts are rejects.
     address : how the tips speak to their reader: `keep`, `anda` or `kamu`.
 
+    Examples
+    --------
     >>> import karirnlp
     >>> found = karirnlp.Annotator()({"text": ["Kirim CV lewat surel.", ""]})
     >>> found["register"], found["reject"]

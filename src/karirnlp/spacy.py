@@ -23,6 +23,8 @@ PASSAGES, TIPS = "karir_passages", "karir_tips"
 def load() -> Language:
     """A blank Indonesian pipeline with the karirnlp component.
 
+    Examples
+    --------
     >>> doc = load()("Siapkan tiga pertanyaan untuk pewawancara.")
     >>> [span.label_ for span in doc.spans["karir_tips"]]
     ['do']

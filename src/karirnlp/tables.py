@@ -138,6 +138,8 @@ def annotate(
 
     Raises InputError where no column holds text, ModelError where a model cannot be loaded.
 
+    Examples
+    --------
     >>> import pyarrow as pa
     >>> found = annotate(pa.table({"text": ["Kirim CV lewat surel.", None]}))
     >>> found["articles"].num_rows, found["rejects"]["reason"].to_pylist()

@@ -87,6 +87,8 @@ class TipBank:
     Raises:
         KarirError: the path is neither a bank nor a run's folder, or cannot be read or written.
 
+    Examples
+    --------
     >>> with TipBank("hasil/") as bank:                                                       # doctest: +SKIP
     ...     page = bank.search("nego gaji", type="compensation", reusable=True, limit=5)
     """

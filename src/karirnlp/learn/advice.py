@@ -53,6 +53,8 @@ class AdviceClassifier(TextClassifier):
     reject_below : probability of the likeliest type below which `predict` names none; None names one always.
     reject_label : what `predict` gives instead.
 
+    Notes
+    -----
     After `fit`, `held_out_` has the probabilities of the training passages by models that had not seen their articles;
     what is trained on top of this classifier trains on them. It is not saved.
     """

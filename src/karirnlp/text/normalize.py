@@ -37,6 +37,8 @@ __all__ = ["Aligned", "Edit", "Level", "aligned", "normalize"]
 def aligned(text: str, level: Level = "formal") -> Aligned:
     """`text` at `level` with its offset map. Raises OptionError for a level that does not exist.
 
+    Examples
+    --------
     >>> result = aligned("CV-nya yg rapi ,ya")
     >>> result.text, result.to_source(7, 11)
     ('CV-nya yang rapi, ya', (7, 9))
@@ -73,6 +75,8 @@ class _Normalizer:
     def __call__(self, text: str, level: Level = "formal") -> str:
         """`text` repaired and standardised at `level`.
 
+        Examples
+        --------
         >>> normalize("Gw udah interview-an , tp blm dpt kabar ...")
         'Saya sudah wawancara, tetapi belum dapat kabar...'
         """

@@ -87,6 +87,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     A blank line ends a sentence, and so does a newline before a capital, unless lines are broken at a fixed width.
     Never raises.
 
+    Examples
+    --------
     >>> sentence_spans("Kirim CV. Tunggu kabar.")
     [(0, 9), (10, 23)]
     """
@@ -134,6 +136,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def sentences(text: str) -> list[str]:
     """The sentences of `text` as strings; see `sentence_spans`.
 
+    Examples
+    --------
     >>> sentences("Nilainya tinggi.Kita lanjut! “Apa kelebihan Anda?” tanya HRD.")
     ['Nilainya tinggi.', 'Kita lanjut!', '“Apa kelebihan Anda?” tanya HRD.']
     """

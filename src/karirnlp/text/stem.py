@@ -243,6 +243,8 @@ def stem(word: str, form: Form = "root") -> str:
     Raises:
         OptionError: `form` is neither of the two.
 
+    Examples
+    --------
     >>> stem("pewawancara"), stem("Perusahaannya", form="career"), stem("CV-nya"), stem("C++")
     ('wawancara', 'perusahaan', 'CV', 'C++')
     """
@@ -252,6 +254,8 @@ def stem(word: str, form: Form = "root") -> str:
 def stems(words: Sequence[str], form: Form = "root") -> list[str]:
     """Stems of many words: `[stem(word, form) for word in words]`, only faster.
 
+    Examples
+    --------
     >>> stems(["mengirim", "lamaran"])
     ['kirim', 'lamar']
     """

@@ -57,6 +57,8 @@ def train(
     seed : of the folds.
     recipe : text of the recipe file this call comes from (`train_recipe`); without one, a recipe is written where `data` are files.
 
+    Notes
+    -----
     Returns the metrics by model, which `meta.json` and the card hold too; a list of three is [value, low, high], the 95 % interval
     over articles. The recipe lies in each folder as `recipe.toml`, its hash in `meta.json`. The same data and parameters give the
     same weights, byte for byte. Raises InputError for labels that can't be
@@ -139,6 +141,8 @@ def evaluate(
     advice, tip : a model, its name or folder; the default models else.
     errors : a folder for `types-errors.tsv` and `tips-errors.tsv`: what was wrong, the surest first, for reading.
 
+    Notes
+    -----
     Returns a dict: `types` and `tips` (figures; tables `types` and `labels`, `confusion`, `reliability`), `types, passage alone` and
     `tips, sentence alone` (without any context), `registers` (figures by register, where known). A list of three is
     [value, low, high], the 95 % interval over articles. The macro-F1 is over types of ten passages or more; over all
