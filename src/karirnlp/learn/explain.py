@@ -13,6 +13,8 @@ from importlib.resources import files
 
 import numpy as np
 
+AROUND = "second look"
+"""The family of what the detector's second look reads; no feature of `karirnlp.learn.syntax`."""
 STEPS = 24
 """Points of the path at which gradients are taken."""
 
@@ -122,7 +124,7 @@ def tip_family(feature: str) -> str:
 
 def tip_families() -> tuple[str, ...]:
     """All families of the tip detector's features."""
-    return tuple(dict.fromkeys(family for family, _, _ in _readings().values()))
+    return (*dict.fromkeys(family for family, _, _ in _readings().values()), AROUND)
 
 
 def tip_name(feature: str) -> tuple[str, str]:

@@ -211,6 +211,7 @@ def _label(p: Parse, label: tuple[int, int], shape: str, core: str) -> list[str]
     q = parse(p.text[label[0] : label[1]])
     own = q.head_shape or "empty"
     return [
+        f"label-core={_role(q)}/{core}",
         f"label-head={own}/{shape}",
         f"label-head={own}",
         f"label-prohibits={q.prohibits}",
@@ -233,6 +234,8 @@ def _words(p: Parse, loose: list[str]) -> None:
 def _context(unit: Mapping[str, Any], p: Parse, kind: str, groups: list[Names], loose: list[str]) -> None:
     """What stands around: heading, title, lead-in, neighbours, the list or the other headings, the passage's type."""
     core = _role(p)
+    if kind == "heading" and len(p.text) <= LONGEST_KEPT:
+        groups.append(_announces(_looks(p.text)[0], core))
     for key, name in (("heading", "heading"), ("title", "title"), ("lead_in", "lead-in")):
         line = unit.get(key)
         if not line:
@@ -258,6 +261,12 @@ def _context(unit: Mapping[str, Any], p: Parse, kind: str, groups: list[Names], 
         loose.append(f"flag={flag}")
     if advice_type := unit.get("advice_type"):
         groups.append(_type(advice_type, core))
+
+
+@_group
+def _announces(looks: Names, core: str) -> Names:
+    """A heading that names tips, faults, a definition: *Tips negosiasi*, *Kesalahan umum*."""
+    return (*(f"own-is={look}" for look in looks), *(f"own-is={look}/{core}" for look in looks))
 
 
 def _role(p: Parse) -> str:

@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
+from karirnlp.learn.around import VIEWS, WHERE, kind_of, surroundings, width
 from karirnlp.learn.choice import TextClassifier, check_families
-from karirnlp.learn.explain import Explanation, Sum, column_of, runner_up, tip_families, tip_family, tip_name
+from karirnlp.learn.explain import AROUND, Explanation, Sum, column_of, runner_up, tip_families, tip_family, tip_name
 from karirnlp.learn.inputs import as_labels, as_mappings
 from karirnlp.learn.state import State, full_weights, logistic_arrays, logistic_from
 from karirnlp.learn.syntax import Names, TipFeatures, tip_features
@@ -21,12 +23,17 @@ from karirnlp.learn.syntax import Names, TipFeatures, tip_features
 UnitLike: TypeAlias = str | Mapping[str, Any]
 """A sentence, or a mapping as `karirnlp.learn.syntax.tip_features` reads it."""
 
+FOLDS = 5
+"""Parts that the articles are cut into for the second look to learn on."""
+C_AROUND = 0.1
+
 
 class TipDetector(TextClassifier):
     """Tip or not, and its polarity, for sentences and headings alone or in their article.
 
-    A linear model over syntactic features of the sentence and of what stands around it; a second one, which knows no
-    context, judges sentences that come alone. Strong regularisation, because words of the corpus travel less than syntax.
+    A linear model over syntactic features of the sentence and of what stands around it; a second look weighs its answer with those
+    for the units around (`karirnlp.learn.around`). Sentences that come alone are judged by a model that knows no context.
+    Strong regularisation, because words of the corpus travel less than syntax.
 
     Parameters
     ----------
@@ -65,9 +72,36 @@ class TipDetector(TextClassifier):
         check_families(self.without, tip_families())
         kept = sorted(n for n, count in seen.items() if count >= self.min_df and tip_family(n) not in self.without)
         self._know(kept)
-        self.model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(rows), labels)
-        self.alone_model_ = LogisticRegression(C=self.C, max_iter=300).fit(self._matrix(bare), labels)
+        matrix = self._matrix(rows)
+        self.model_ = self._linear().fit(matrix, labels)
+        self.alone_model_ = self._linear().fit(self._matrix(bare), labels)
+        self.around_model_ = self._fit_around(units, matrix, labels)
         return self
+
+    def _linear(self) -> LogisticRegression:
+        return LogisticRegression(C=self.C, max_iter=300)
+
+    def _fit_around(
+        self, units: Sequence[Mapping[str, Any]], matrix: sparse.csr_matrix, labels: np.ndarray
+    ) -> LogisticRegression | None:
+        """The second look, learned on answers for articles that the first had not seen; None where there are too few."""
+        places = np.array([i for i, unit in enumerate(units) if not _alone(unit)], dtype=int)
+        articles = [str(units[i].get("article")) for i in places]
+        folds = min(FOLDS, len(set(articles)))
+        if AROUND in self.without or "none" not in self.classes_ or folds < 2:
+            return None
+        scores = np.zeros((len(places), len(self.classes_)))
+        for seen, unseen in GroupKFold(folds).split(places, groups=articles):
+            if len(set(labels[places[seen]])) < len(self.classes_):
+                return None
+            scores[unseen] = (
+                self._linear().fit(matrix[places[seen]], labels[places[seen]]).predict_proba(matrix[places[unseen]])
+            )
+        views = surroundings([units[i] for i in places], scores, self._none())
+        return LogisticRegression(C=C_AROUND, max_iter=500).fit(views, labels[places])
+
+    def _none(self) -> int:
+        return int(np.flatnonzero(self.classes_ == "none")[0])
 
     def _know(self, names: Sequence[str]) -> None:
         self.vocabulary_ = {name: i for i, name in enumerate(names)}
@@ -100,6 +134,8 @@ class TipDetector(TextClassifier):
             return np.zeros((0, len(self.classes_)))
         rows = self._matrix([tip_features(unit) for unit in units])
         found = self.model_.predict_proba(rows)
+        if self.around_model_ is not None:
+            found = self.around_model_.predict_proba(surroundings(units, found, self._none()))
         if lone := [i for i, unit in enumerate(units) if _alone(unit)]:
             found[lone] = self.alone_model_.predict_proba(rows[lone])
         return found
@@ -116,23 +152,45 @@ class TipDetector(TextClassifier):
         against = column_of(over, self.classes_)
         names = [tip_name(feature) for feature in self.vocabulary_]
         rows = self._matrix([tip_features(unit) for unit in units])
+        views = None
+        if self.around_model_ is not None:
+            views = surroundings(units, self.model_.predict_proba(rows), self._none())
         found = []
         for i, (unit, label) in enumerate(zip(units, np.searchsorted(self.classes_, self.decide(scores)), strict=True)):
             other = runner_up(scores[i], label) if against is None or against == label else against
             coef, intercept = full_weights(self.alone_model_ if _alone(unit) else self.model_)
+            share = np.zeros(len(self.classes_))
+            share[label], share[other] = 1, -1
             total = Sum()
-            total.add("prior", "any sentence", intercept[label] - intercept[other])
-            for column in rows[i].indices:
+            if views is not None and not _alone(unit):
+                share = self._through_around(unit, views[i], share, total)
+            total.add("prior", "any sentence", share @ intercept)
+            for column, weight in zip(rows[i].indices, share @ coef[:, rows[i].indices], strict=True):
                 where, name = names[column]
-                total.add(where, name, coef[label, column] - coef[other, column])
+                total.add(where, name, weight)
             difference = np.log(scores[i, label]) - np.log(scores[i, other])
             found.append(total.explanation(self.classes_[label], self.classes_[other], difference))
         return found
+
+    def _through_around(self, unit: Mapping[str, Any], views: np.ndarray, share: np.ndarray, total: Sum) -> np.ndarray:
+        """What each label's logit of the first look counts for, once the second look's own reasons are added to `total`."""
+        coef, intercept = full_weights(self.around_model_)
+        k, none = len(self.classes_), self._none()
+        start = kind_of(unit) * width(k)
+        weights = (share @ coef)[start : start + width(k)]
+        for name, weight, value in zip(VIEWS, weights[k - 1 :], views[start + k - 1 :], strict=False):
+            total.add("around", f"tips {WHERE[name]}", weight * value)
+        total.add("prior", "any sentence", share @ intercept + weights[-1])
+        passed = np.insert(weights[: k - 1], none, 0.0)
+        passed[none] = -passed.sum()
+        return passed
 
     def state(self) -> State:
         """The fitted model as plain arrays and JSON."""
         check_is_fitted(self)
         arrays = logistic_arrays("unit", self.model_) | logistic_arrays("alone", self.alone_model_)
+        if self.around_model_ is not None:
+            arrays |= logistic_arrays("around", self.around_model_, np.float32)
         return arrays, {
             "params": self.get_params(),
             "classes": self.classes_.tolist(),
@@ -147,6 +205,7 @@ class TipDetector(TextClassifier):
         found._know(settings["vocabulary"])
         found.model_ = logistic_from("unit", arrays, found.classes_)
         found.alone_model_ = logistic_from("alone", arrays, found.classes_)
+        found.around_model_ = logistic_from("around", arrays, found.classes_) if "around.coef" in arrays else None
         return found
 
     def decide(self, scores: np.ndarray) -> np.ndarray:

@@ -64,6 +64,8 @@ _AFTER_COMMA = frozenset(
 )
 """Cues that behind the main clause open one of their own only after a comma (*catat*, *ingat* are also verbs)."""
 _SURE_ACTS = COMMANDS | {"active", "ber", "passive"}
+_ANNOUNCING = frozenset({"tip", "tips", "contoh", "catatan", "bonus", "tambahan"})
+"""Nouns that open a sentence only with a break behind (*Tips: simpan …*); *Tips menulis CV* is about tips."""
 _MAX_OPENERS = 3
 _HENCE = frozenset({"jadi", "maka", "makanya", "jadinya", "karenanya"})
 """Words that draw an act from the statement before them."""
@@ -192,7 +194,7 @@ def _openers(p: Parse) -> None:
         if cue is None or "opener" not in cue[2]:
             break
         _, b, kinds = cue
-        if not p.breaks[b - 1] and any(kind in SUBORDINATE for kind in kinds):
+        if not p.breaks[b - 1] and (p.tokens[p.body] in _ANNOUNCING or any(kind in SUBORDINATE for kind in kinds)):
             break
         p.body = b
     if p.body > first and p.body < len(p.tokens):
