@@ -26,11 +26,14 @@ from safetensors.numpy import save as save_arrays
 from karirnlp.errors import ModelError
 from karirnlp.learn.advice import AdviceClassifier as _AdviceClassifier
 from karirnlp.learn.tip import TipDetector as _TipDetector
+from karirnlp.learn.trust import check_arrays, check_names, check_settings, check_size
 
 FORMAT = 1
 """Version of the folder's layout; a model of another one is refused."""
 FILES = ("weights.safetensors", "settings.json")
 DEFAULTS = ("advice", "tip")
+MAX_BYTES = 1 << 30
+"""Size from which a model's file is not read."""
 
 
 def model_folder(name: str) -> Path:
@@ -51,17 +54,22 @@ def model_folder(name: str) -> Path:
 def read_meta(folder: Path) -> dict[str, Any]:
     """`meta.json` of a model, with the hashes of its files verified."""
     try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        meta = json.loads(_read(folder / "meta.json").decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{folder / 'meta.json'} cannot be read ({error}); is this a karirnlp model?") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise ModelError(
             f"{folder}: model format {meta.get('format') if isinstance(meta, dict) else meta!r}, this karirnlp reads {FORMAT}; "
             "train it again or install the version that made it"
         )
+    for key, kind in (("sha256", dict), ("kind", str), ("labels", list), ("libraries", dict), ("karirnlp", str)):
+        if not isinstance(meta.get(key), kind):
+            raise ModelError(
+                f"{folder / 'meta.json'}: {key} is {meta.get(key)!r:.60}; copy the model again, or train it"
+            )
     for name in FILES:
         try:
-            digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            digest = hashlib.sha256(_read(folder / name)).hexdigest()
         except OSError as error:
             raise ModelError(f"{folder / name} cannot be read: {error.strerror}; copy the model again") from error
         if digest != meta["sha256"].get(name):
@@ -95,15 +103,25 @@ class Pretrained:
         if meta["kind"] != cls._name:
             raise ModelError(f"{folder} holds a model of kind {meta['kind']!r}; {cls.__name__} needs {cls._name!r}")
         try:
-            arrays = load_arrays((folder / "weights.safetensors").read_bytes())
-            settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-            found = cls.from_state(arrays, settings)  # type: ignore[attr-defined]
-        except (SafetensorError, KeyError, TypeError, ValueError) as error:
+            found = cls._built(folder, meta)
+        except (
+            SafetensorError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError
+        ) as error:  # fmt: skip
             raise ModelError(
                 f"{folder} does not fit this version of karirnlp ({type(error).__name__}: {error}); train it again"
             ) from error
         found.meta_ = meta
         return found
+
+    @classmethod
+    def _built(cls, folder: Path, meta: Mapping[str, Any]) -> Self:
+        arrays = load_arrays(_read(folder / "weights.safetensors"))
+        settings = json.loads(_read(folder / "settings.json").decode("utf-8"))
+        check_arrays(arrays)
+        check_settings(settings, cls().get_params())  # type: ignore[attr-defined]
+        if meta["labels"] != settings["classes"]:
+            raise ValueError(f"meta.json has the labels {meta['labels']!r:.60}, settings.json other ones")
+        return cls.from_state(arrays, settings)  # type: ignore[attr-defined]
 
     def save_pretrained(self, folder: str | Path, **meta: Any) -> None:
         """Write the model to a folder, over what it holds; `meta` adds keys to `meta.json`."""
@@ -129,6 +147,15 @@ class Pretrained:
         _write(folder / "meta.json", (json.dumps(description, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def _read(path: Path) -> bytes:
+    """A file of a model. Raises ModelError for one far larger than any model's."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ModelError(
+            f"{path} has {path.stat().st_size} bytes, over {MAX_BYTES}; no model is so large: copy it again"
+        )
+    return path.read_bytes()
+
+
 def _write(path: Path, data: bytes) -> None:
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(data)
@@ -143,6 +170,16 @@ class AdviceClassifier(Pretrained, _AdviceClassifier):
 class TipDetector(Pretrained, _TipDetector):
     __doc__ = _TipDetector.__doc__
     _name = "tip"
+
+    @classmethod
+    def from_state(cls, arrays: Mapping[str, np.ndarray], settings: dict[str, Any]) -> Self:
+        """The reverse of `state`. ValueError where its parts don't fit each other."""
+        names = settings["vocabulary"]
+        check_names("vocabulary", names)
+        rows = 1 if len(settings["classes"]) == 2 else len(settings["classes"])
+        for part in ("unit", "alone"):
+            check_size(f"{part}.coef", arrays[f"{part}.coef"], (rows, len(names)))
+        return super().from_state(arrays, settings)
 
 
 @cache

@@ -18,6 +18,7 @@ from karirnlp.learn.inputs import as_labels, as_mappings
 from karirnlp.learn.joint import LOOKS, OF_PASSAGE, Evidence, JointModel
 from karirnlp.learn.state import Arrays, State, log_probabilities, logistic_arrays, logistic_from
 from karirnlp.learn.tfidf import BlockTfidf, Features
+from karirnlp.learn.trust import check_part, check_size
 
 PassageLike: TypeAlias = str | Mapping[str, Any]
 """A text, or a mapping with `text` and, where known, `heading`, `title`, `article` (any hashable that passages of one article
@@ -207,13 +208,16 @@ class AdviceClassifier(TextClassifier):
 
     @classmethod
     def from_state(cls, arrays: Arrays, settings: dict[str, Any]) -> AdviceClassifier:
-        """The reverse of `state`."""
+        """The reverse of `state`. ValueError where its parts don't fit each other."""
+        labels = settings["classes"]
+        for name, blocks in (("article", ARTICLE_BLOCKS), ("passage", PASSAGE_BLOCKS)):
+            check_part(name, settings[name], blocks, labels)
         found = cls(**settings["params"])
-        found.classes_ = np.array(settings["classes"])
+        found.classes_ = np.array(labels)
         found.article_ = Part.restored("article", arrays, settings["article"])
         found.passage_ = Part.restored("passage", arrays, settings["passage"])
-        found.joint_ = JointModel.restored(arrays, found._none(), found.departing)
-        found.alone_model_ = logistic_from("alone", arrays, found.classes_)
+        found.joint_ = JointModel.restored(arrays, len(labels), found._none(), found.departing)
+        found.alone_model_ = logistic_from("alone", arrays, found.classes_, 2 * len(labels))
         return found
 
     def predict_secondary(self, X: Sequence[PassageLike]) -> np.ndarray:
@@ -257,8 +261,10 @@ class Part:
     @classmethod
     def restored(cls, name: str, arrays: Arrays, saved: dict[str, Any]) -> Part:
         found = cls(saved["weights"], C=1.0, min_df=1)
+        columns = sum(map(len, saved["vocabulary"].values()))
+        check_size(f"{name}.idf", arrays[f"{name}.idf"], (columns,))
         found.tfidf.restore(saved["vocabulary"], arrays[f"{name}.idf"])
-        found.model = logistic_from(name, arrays, np.array(saved["classes"]))
+        found.model = logistic_from(name, arrays, np.array(saved["classes"]), columns)
         return found
 
 

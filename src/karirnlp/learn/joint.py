@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from karirnlp.learn.state import Arrays
+from karirnlp.learn.trust import check_size
 
 OF_ARTICLE = ("article", "whole")
 """Log-probabilities of an article's lead: the article model's, and the mean of the passage model's."""
@@ -79,8 +80,11 @@ class JointModel:
         }
 
     @classmethod
-    def restored(cls, arrays: Arrays, none: int, departing: float | None) -> JointModel:
-        """The reverse of `arrays`."""
+    def restored(cls, arrays: Arrays, k: int, none: int, departing: float | None) -> JointModel:
+        """The reverse of `arrays`, for k types. ValueError where they don't fit."""
+        check_size("joint.lead", arrays["joint.lead"], (2 * len(OF_ARTICLE) + k,))
+        check_size("joint.passage", arrays["joint.passage"], (2 * len(OF_PASSAGE) + len(LOOKS) + k * k,))
+        check_size("joint.shift", arrays["joint.shift"], (1,))
         found = cls(none, departing)
         found.lead_weights_, found.passage_weights_ = arrays["joint.lead"], arrays["joint.passage"]
         found.shift_ = float(arrays["joint.shift"][0])

@@ -9,6 +9,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from karirnlp.learn.trust import check_size
+
 FLOOR = 1e-4
 Arrays = dict[str, np.ndarray]
 
@@ -18,8 +20,14 @@ def logistic_arrays(prefix: str, model: LogisticRegression, dtype: type = np.flo
     return {f"{prefix}.coef": model.coef_.astype(dtype), f"{prefix}.intercept": model.intercept_.astype(np.float32)}
 
 
-def logistic_from(prefix: str, arrays: Mapping[str, np.ndarray], classes: np.ndarray) -> LogisticRegression:
-    """The reverse of `logistic_arrays`."""
+def logistic_from(
+    prefix: str, arrays: Mapping[str, np.ndarray], classes: np.ndarray, columns: int | None = None
+) -> LogisticRegression:
+    """The reverse of `logistic_arrays`. ValueError where the arrays don't fit the classes, or the number of features if given."""
+    rows = 1 if len(classes) == 2 else len(classes)
+    width = arrays[f"{prefix}.coef"].shape[-1] if columns is None else columns
+    check_size(f"{prefix}.coef", arrays[f"{prefix}.coef"], (rows, width))
+    check_size(f"{prefix}.intercept", arrays[f"{prefix}.intercept"], (rows,))
     model = LogisticRegression()
     model.classes_ = classes
     # Columns lie together: else every prediction from sparse rows copies all of it.
