@@ -219,6 +219,19 @@ def test_no_array_is_taken_as_it_comes(forged: Path, said: str) -> None:
             load_any(forged)
 
 
+@pytest.mark.parametrize("part", ["unit", "alone", "around"])
+def test_each_stage_of_the_detector_must_fit(copy: Path, part: str) -> None:
+    arrays = load((copy / "weights.safetensors").read_bytes())
+    wide = np.ascontiguousarray(np.hstack([arrays[f"{part}.coef"]] * 2))
+    for changed in (wide, np.ascontiguousarray(wide[:, :1]), np.ascontiguousarray(wide[0])):
+        forge(copy, weights=save(arrays | {f"{part}.coef": changed}))
+        with pytest.raises(ModelError, match=f"{part}.coef has the shape"):
+            TipDetector.from_pretrained(copy)
+    forge(copy, weights=save({name: array for name, array in arrays.items() if name != f"{part}.coef"}))
+    with pytest.raises(ModelError, match=f"{part}.coef"):
+        TipDetector.from_pretrained(copy)
+
+
 def test_a_vocabulary_longer_than_the_weights_is_refused(forged: Path) -> None:
     settings = json.loads((forged / "settings.json").read_text(encoding="utf-8"))
     lists = [settings["vocabulary"]] if forged.name == "tip" else list(settings["passage"]["vocabulary"].values())

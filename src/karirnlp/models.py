@@ -25,6 +25,7 @@ from safetensors.numpy import save as save_arrays
 
 from karirnlp.errors import ModelError
 from karirnlp.learn.advice import AdviceClassifier as _AdviceClassifier
+from karirnlp.learn.around import KINDS, width
 from karirnlp.learn.tip import TipDetector as _TipDetector
 from karirnlp.learn.trust import check_arrays, check_names, check_settings, check_size
 
@@ -177,8 +178,11 @@ class TipDetector(Pretrained, _TipDetector):
         names = settings["vocabulary"]
         check_names("vocabulary", names)
         rows = 1 if len(settings["classes"]) == 2 else len(settings["classes"])
-        for part in ("unit", "alone"):
-            check_size(f"{part}.coef", arrays[f"{part}.coef"], (rows, len(names)))
+        widths = {"unit": len(names), "alone": len(names)}
+        if any(name.startswith("around.") for name in arrays):
+            widths["around"] = len(KINDS) * width(len(settings["classes"]))
+        for part, columns in widths.items():
+            check_size(f"{part}.coef", arrays[f"{part}.coef"], (rows, columns))
         return super().from_state(arrays, settings)
 
 
