@@ -92,13 +92,14 @@ def _command(line: str, where: str) -> str:
     while "=" in words[0]:
         name, _, value = words.pop(0).partition("=")
         settings[name] = value
-    out, err = StringIO(), StringIO()
+    out, err, code = StringIO(), StringIO(), None
     with mock.patch.object(sys, "argv", words), mock.patch.dict(os.environ, settings):
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 main()
         except SystemExit as ended:
-            assert not ended.code, f"{where}: {line}: exit code {ended.code}: {err.getvalue()}"
+            code = ended.code  # type: ignore[assignment]
+    assert not code, f"{where}: {line}: exit code {code}: {err.getvalue()}"
     return out.getvalue()
 
 

@@ -30,6 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the pages take it for granted: `artikel/`, `hasil/`, and a copy of the repository's corpora and models."""
     folder = tmp_path_factory.mktemp("docs")
     shutil.copytree(SAMPLE, folder / "artikel")
+    shutil.copy(SAMPLE / "cara-membaca-slip-gaji.txt", folder / "artikel.txt")
     karirnlp.run(SAMPLE, folder / "hasil", workers=0)
     for name in ("corpora", "models", "scripts"):
         (folder / name).symlink_to(ROOT / name, target_is_directory=True)
@@ -41,6 +42,8 @@ def test_every_block_of_a_page_runs(page: Path, place: Path, tmp_path: Path, mon
     for item in place.iterdir():
         if item.name == "hasil":
             shutil.copytree(item, tmp_path / item.name)
+        elif item.is_file():
+            shutil.copy(item, tmp_path)
         else:
             (tmp_path / item.name).symlink_to(item.resolve(), target_is_directory=True)
     monkeypatch.chdir(tmp_path)
@@ -51,6 +54,18 @@ def test_few_blocks_are_skipped_and_each_says_why() -> None:
     skipped = [s for page in PAGES for s in snippets(page.read_text(encoding="utf-8")) if s.mark == "skip"]
     assert all(len(snippet.note) > 5 for snippet in skipped)
     assert len(skipped) <= MOST_SKIPPED
+
+
+def test_every_command_is_in_a_block_that_runs() -> None:
+    """A block with no language, or `sh`, would be passed over."""
+    found = [
+        f"{page.name}:{s.line}"
+        for page in PAGES
+        for s in snippets(page.read_text(encoding="utf-8"))
+        if s.language in ("", "sh", "console", "shell")
+        and re.search(r"^(?:\$ )?(?:karirnlp|python|make) ", s.code, re.M)
+    ]
+    assert found == []
 
 
 def test_the_harness_catches_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +119,17 @@ def test_links_between_pages_lead_somewhere() -> None:
             if not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def test_issue_templates_and_citation_are_yaml_with_what_they_need() -> None:
+    yaml = pytest.importorskip("yaml")
+    folder = ROOT / ".github" / "ISSUE_TEMPLATE"
+    forms = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in folder.glob("*.yml") if file.stem != "config"]
+    assert len(forms) == 3
+    assert all({"name", "description", "body"} <= form.keys() for form in forms)
+    assert all("label" in item["attributes"] for form in forms for item in form["body"])
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors", "version", "license"} <= citation.keys()
 
 
 def test_the_site_builds_with_no_warning_and_asks_nobody(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What users install is what is tested: the wheel, in an empty environment with no network."""
+"""What users install is what is tested: the wheel, in an empty environment with no network; the sdist makes the same wheel."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
+
+import karirnlp
 
 ROOT = Path(__file__).parents[1]
 NO_NETWORK = (
@@ -76,6 +80,33 @@ def test_displacy_has_the_colours_and_the_report_its_files(python: Path, tmp_pat
         "print(SpanRenderer().colors['INTERVIEWING'], 'Tanyakan rentang gaji' in html, html.count('<script'))"
     )
     assert run(python, program, tmp_path) == "#e1aaed True 4"
+
+
+def test_the_sdist_is_whole_and_makes_the_same_wheel(python: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path)]
+    subprocess.run([*build, "--sdist", str(ROOT)], check=True, capture_output=True)
+    (sdist,) = tmp_path.glob("karirnlp-*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "isi", filter="data")
+    (folder,) = (tmp_path / "isi").iterdir()
+    wanted = "README.md README.id.md CHANGELOG.md CITATION.cff LICENSE Makefile mkdocs.yml docs/index.md corpora/sample models/tip tests"
+    assert [name for name in wanted.split() if not (folder / name).exists()] == []
+    subprocess.run([*build, "--wheel", str(folder)], check=True, capture_output=True)
+    (again,) = tmp_path.glob("karirnlp-*.whl")
+    (first,) = python.parents[2].glob("karirnlp-*.whl")
+    assert contents(again) == contents(first)
+
+
+def contents(wheel: Path) -> dict[str, int]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {item.filename: item.CRC for item in archive.infolist()}
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert f"\nversion: {karirnlp.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert karirnlp.__version__ in changes
+    assert changes.count("\n## [Unreleased]") == 1
 
 
 def test_the_environment_has_no_network(python: Path, tmp_path: Path) -> None:
