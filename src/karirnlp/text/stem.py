@@ -25,7 +25,7 @@ _LONGEST = 48
 """Letters; no Indonesian word is longer, and analysis is skipped beyond it."""
 
 _HYPHENED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
-_OTHER_WITH_CLITIC = re.compile(r"(.*[^\W_+#].*|.*[+#])-(?:nya|ku|mu|lah|kah|pun|an)", re.IGNORECASE | re.DOTALL)
+_OTHER_WITH_CLITIC = re.compile(r"([\W_+#]*+[^\W_+#].*|.*[+#])-(?:nya|ku|mu|lah|kah|pun|an)", re.IGNORECASE | re.DOTALL)
 _FIGURES = frozenset("2²")
 _TWICE = re.compile(r"([a-z]{3,40})[2²](?:nya|an|ku|mu)?")
 _ORDINAL = re.compile(r"ke-(\d+)", re.IGNORECASE)

@@ -34,7 +34,7 @@ _NOW = re.compile(
     r"|maka\s+dari)\s+(?:ini|itu)(?:\s+juga)?\b",
     re.I,
 )
-_THIS = re.compile(r"(?:(\w+)(?:-\w+)?\s+)?\b(?:ini|itu|tersebut|tsb|td)\b", re.I)
+_THIS = re.compile(r"(?:\b(\w+)(?:-\w+)?\s+)?\b(?:ini|itu|tersebut|tsb|td)\b", re.I)
 _FIRST_PERSON = re.compile(r"\b(?:saya|aku|gue|gua|gw|gwe|ane|kami|sy|akuh|mimin|penulis)\b", re.I)
 _THIRD_PERSON = re.compile(r"\b(?:ia|dia|mereka|beliau|doi)\b", re.I)
 _PEOPLE = re.compile(
