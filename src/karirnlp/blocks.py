@@ -39,6 +39,12 @@ class Shown:
         return "".join(piece.text if isinstance(piece, Mark) else piece for piece in self.pieces)
 
 
+def repeats_title(block: Shown, title: str) -> bool:
+    """Whether a block says the title again and no more: one that is a tip has its mark to show."""
+    marked = any(isinstance(piece, Mark) for piece in block.pieces)
+    return bool(block.row and block.row.get("is_title")) and block.text == title and not marked
+
+
 def blocks_of_article(article: Article) -> list[Shown]:
     """The blocks of an analysed article."""
     parts = (map(asdict, rows) for rows in (article.passages, article.headings, article.tips))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from karirnlp.blocks import Mark, Shown, blocks_of_article
+from karirnlp.blocks import Mark, Shown, blocks_of_article, repeats_title
 from karirnlp.palette import POLARITIES, SIGNS, inks, mix
 
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ def article_html(article: Article) -> str:
     facts = [article.source, article.register, f"{len(article.passages)} passages", f"{len(article.tips)} tips"]
     head = f'<div style="opacity: 0.75">{escape(" · ".join(filter(None, facts)))}</div>'
     title = f'<h3 style="margin: 0">{escape(article.title)}</h3>' if article.title else ""
-    body = "\n".join(_block(block) for block in blocks_of_article(article) if not _is_title(block, article.title))
+    body = "\n".join(_block(block) for block in blocks_of_article(article) if not repeats_title(block, article.title))
     return f'<div class="entities" style="line-height: 2.1; direction: ltr">{title}{head}\n{body}\n</div>'
-
-
-def _is_title(block: Shown, title: str) -> bool:
-    return bool(block.row and block.row.get("is_title") and block.text == title)
 
 
 def _block(block: Shown) -> str:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from karirnlp.blocks import Mark, Shown, blocks_of_article
+from karirnlp.blocks import Mark, Shown, blocks_of_article, repeats_title
 from karirnlp.errors import InputError
 from karirnlp.palette import POLARITIES, SIGNS, inks, mix
 from karirnlp.types import ADVICE_TYPES, Article, Edit, Heading, Passage, Tip
@@ -47,7 +47,7 @@ def show(article: Article, console: Console | None = None) -> None:
     put(Text(_safe(" · ".join(filter(None, facts))), style="dim"))
     before = ""
     for block in blocks_of_article(article):
-        if block.kind == "heading" and block.row and block.row["is_title"] and block.text == article.title:
+        if repeats_title(block, article.title):
             continue
         label = _label(block)
         kind = str(block.row["advice_type"]) if block.row and label else ""
