@@ -116,6 +116,62 @@ def test_address(address: str, text: str) -> None:
     assert reuse({"text": source}, "do", address=address).text == text
 
 
+@pytest.mark.parametrize(
+    ("unit", "polarity", "text"),
+    [
+        ({"text": "Menahan diri dari membalas surel marah", "passage_kind": "list_item"}, "avoid", "Tahan diri dari membalas surel marah."),
+        ({"text": "Menghindari rapat tanpa agenda tertulis", "passage_kind": "list_item"}, "avoid", "Hindari rapat tanpa agenda tertulis."),
+        ({"text": "Merekam suara lalu mendengarkan hasil rekaman", "passage_kind": "list_item"}, "do",
+         "Rekam suara lalu dengarkan hasil rekaman."),
+        ({"text": "Pelajari cara menulis dan mempresentasikan laporan."}, "do", "Pelajari cara menulis dan mempresentasikan laporan."),
+        ({"text": "Menghafal daftar kosakata sebagai latihan", "passage_kind": "list_item"}, "do", "Hafalkan daftar kosakata sebagai latihan."),
+        ({"text": "Kirim Pesan Pribadi dalam 24 Jam", "kind": "heading"}, "do", "Kirim pesan pribadi dalam 24 jam."),
+        ({"text": "Susun Minggu dari Jadwal Shift", "kind": "heading"}, "do", "Susun minggu dari jadwal shift."),
+        ({"text": "Istirahat Penuh Setiap Hari Minggu", "kind": "heading"}, "do", "Istirahat penuh setiap hari Minggu."),
+        ({"text": 'Tulis "Selamat pagi, Bapak Yoga Sinar Prasetyo".'}, "do", 'Tulis "Selamat pagi, Bapak Yoga Sinar Prasetyo".'),
+        ({"text": "Dear Sir sebaiknya tidak dipakai.", "title": "Cara Membuat Surat Resign", "advice_type": "transition"}, "avoid",
+         "Surat resign: Dear Sir sebaiknya tidak dipakai."),
+        ({"text": "Selasa: Jalani satu percakapan tanpa menyela", "passage_kind": "list_item"}, "do", "Jalani satu percakapan tanpa menyela."),
+        ({"text": "Deploy malam: jangan deploy malam hari."}, "avoid", "Jangan deploy malam hari."),
+        ({"text": "Oh iya, jangan warnai tabel rekap."}, "avoid", "Jangan warnai tabel rekap."),
+        ({"text": "Next time kalau soalnya panjang, baca pertanyaannya dulu."}, "do", "Kalau soalnya panjang, baca pertanyaannya dulu."),
+        ({"text": "Kegagalan perlu dicantumkan, kata Farhan, asalkan jujur."}, "do", "Kegagalan perlu dicantumkan, asalkan jujur."),
+        ({"text": "Sekali pun jangan dipakai."}, "avoid", "Sekali pun jangan dipakai."),
+        ({"text": "Mencari data yang mendukung", "passage_kind": "list_item", "lead_in": "Kesalahan yang Perlu Dihindari:"}, "avoid",
+         "Jangan mencari data yang mendukung."),
+    ],
+)  # fmt: skip
+def test_what_readers_found_is_mended(unit: dict[str, str], polarity: str, text: str) -> None:
+    assert reuse(unit, polarity).text == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "failing"),
+    [
+        ({"text": "Namun, pastikan invoice memuat:"}, "cut_short"),
+        ({"text": "Pastikan invoice Anda memuat"}, "cut_short"),
+        ({"text": "Orang: hubungi dua mantan kolega."}, "points_outside"),
+        ({"text": "H-5: konfirmasi saldo utang kepada pemasok."}, "points_outside"),
+        ({"text": "Jika tidak, kirim surel kepada perekrut."}, "points_outside"),
+        ({"text": "Permohonan hendaknya dikirim melalui surel."}, "points_outside"),
+        ({"text": "Peserta wajib mengunggah SK jabatan."}, "rule_of_law"),
+        ({"text": "Boleh saja, tetapi jangan pergi tanpa surat resign."}, "no_command"),
+        ({"text": "Tulis judul dan majikan terakhir di resume.", "register": "translated"}, "mistranslated"),
+    ],
+)
+def test_what_readers_refused_is_refused(unit: dict[str, str], failing: str) -> None:
+    assert failing in reuse(unit, "do").failings
+
+
+def test_words_of_translations_are_plain_elsewhere() -> None:
+    assert reuse({"text": "Tulis judul skripsi dan gelar di CV.", "register": "formal"}, "do").failings == ()
+
+
+def test_the_better_half_is_not_cut() -> None:
+    source = "Jangan menunggu penguji di sini; gergaji hasil latihan dengan rapi."
+    assert "gergaji" in reuse({"text": source}, "avoid").text
+
+
 def test_address_leaves_scripts_alone_and_knows_its_values() -> None:
     found = reuse({"text": 'Tanyakan, "Apa target Anda tahun depan?"'}, "do", address="kamu")
     assert found.text == 'Tanyakan, "Apa target Anda tahun depan?"'

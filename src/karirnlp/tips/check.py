@@ -26,7 +26,7 @@ MIN_HEADING_WORDS = 5
 _QUOTE = re.compile(r"“[^”]{1,400}”|\"[^\"]{1,400}\"|‘[^’]{1,400}’")
 _FORBIDS = re.compile(
     r"\b(?:jangan|hindari|tidak (?:perlu|boleh|disarankan)|(?:ng?gak?|enggak|tak|ga) (?:perlu|usah|boleh)|stop|setop|berhenti"
-    r"|dilarang|jauhi|batasi|kurangi|bukan|pantang|hindarilah|janganlah|dihindari|ketimbang|daripada)\b",
+    r"|dilarang|jauhi|batasi|kurangi|bukan|pantang|hindarilah|janganlah|dihindari|ketimbang|daripada|tahan\s+diri|tolak)\b",
     re.I,
 )
 _NOW = re.compile(
@@ -101,6 +101,12 @@ def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ..
     bare = _QUOTE.sub("X", text)  # what a script says is not the tip's own voice
     found = dict.fromkeys(_length(p, text, unit))
     found |= dict.fromkeys(_table().found(bare))
+    if "calque" in found:  # *judul* is a job title in translations alone
+        del found["calque"]
+        if unit.get("register") == "translated":
+            found["mistranslated"] = None
+    if (unit.get("text") or "").rstrip(" *_").endswith(":"):  # what it announces stands in the lines below
+        found["cut_short"] = None
     cues = _CUES.found(bare)
     if _points(p, bare, cues):
         found["points_outside"] = None

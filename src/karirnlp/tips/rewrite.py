@@ -33,9 +33,12 @@ _LINK = re.compile(r"!?\[([^\]\n]{0,200})\](\([^)\s]{1,400}(?:\s+\"[^\"]{0,100}\
 _REPORTED = re.compile(
     r"^[“\"](.{10,300}?)[,.]?[”\"]\s*,?\s*(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|tegas|terang|ucap|saran|pesan|tambah)(?:nya)?\b.{0,80}$"
 )
+_SAID_BY = re.compile(
+    r"(?<![\"”]),\s+(?:kata|ujar|ungkap|jelas|tutur|papar|saran|pesan|tambah)\s+[A-Z]\w+(?:\s[A-Z]\w+){0,2}(?=[,.])"
+)
 _ALSO = re.compile(
     r"^(\w+)(\s+(?:pula|juga))\b"
-    r"|(?<=\w)(\s+(?:juga|pun|pula))(?=\s+(?:bisa|dapat|perlu|harus|sebaiknya|wajib|boleh|disarankan|jangan)\b)",
+    r"|(?<=\w)(?<!ekali)(\s+(?:juga|pun|pula))(?=\s+(?:bisa|dapat|perlu|harus|sebaiknya|wajib|boleh|disarankan|jangan)\b)",
     re.I,
 )
 _ORDER = re.compile(
@@ -43,6 +46,7 @@ _ORDER = re.compile(
     r"(?:-(?:tama|nya))?\s*[,:]\s+",
     re.I,
 )
+_BY_THE_WAY = re.compile(r"^(?:next\s+time|oh\s+i?ya|oiya)\b\s*,?\s*", re.I)
 _HOW = re.compile(
     r"^(?:caranya|cara(?:nya)?\s+(?:adalah|yaitu|ialah))\s*[,:]?\s+(?:adalah\s+|yaitu\s+|dengan\s+)?", re.I
 )
@@ -63,10 +67,14 @@ _CAPITAL = frozenset(
     anda indonesia inggris islam tuhan google excel word
 """.split()
 )
-_SMALL = frozenset("yang dan di ke dari untuk pada dengan atau agar sebuah seorang para tak nggak gak ga bukan".split())
+_SMALL = frozenset(
+    "yang dan di ke dari untuk pada dengan atau agar sebuah seorang para tak nggak gak ga bukan demi secara dalam".split()
+)
+_WEEKDAY_NEAR = frozenset("hari malam setiap tiap pada sabtu pagi siang sore".split())
 _EMPTY_LABELS = frozenset(
     "tips tip saran catatan alternatif alternatifnya solusi solusinya intinya contoh langkah cara caranya kuncinya aturan ingat "
-    "penting pertama kedua ketiga keempat kelima terakhir bonus pembahasan jawaban kesimpulan".split()
+    "penting pertama kedua ketiga keempat kelima terakhir bonus pembahasan jawaban kesimpulan senin selasa rabu kamis jumat sabtu "
+    "pagi siang sore malam".split()
 )
 
 
@@ -107,7 +115,10 @@ def reuse(unit: Mapping[str, Any], polarity: str, *, address: str = "keep", leve
     draft.change(_spelt_out(draft.text), "abbreviation")
     if match := _REPORTED.match(draft.text):
         draft.become(match[1], "reporting off")
+    draft.change([Change(*match.span(), "", "") for match in _SAID_BY.finditer(draft.text)], "reporting off")
     draft.become(_unquote(draft.text), "quotes off")
+    if match := _BY_THE_WAY.match(draft.text):
+        draft.change([Change(*match.span(), "", "")], "opener off")
     draft.become(_without_opener(draft.text), "opener off")
     if match := _ORDER.match(draft.text):
         draft.change([Change(*match.span(), "", "")], "opener off")
@@ -121,6 +132,7 @@ def reuse(unit: Mapping[str, Any], polarity: str, *, address: str = "keep", leve
         draft.become(_forbid(draft.text), "prohibition said")
     else:
         draft.become(_command(draft.text, unit), "gerund to command")
+        draft.change(_coordinated(draft.text), "gerund to command")
     draft.become(_with_topic(draft.text, unit), "topic named")
     draft.become(_after_colon(draft.text), "capital and stop")
     draft.change(list(address_changes(draft.text, address)), "address")
@@ -194,7 +206,8 @@ def _with_topic(text: str, unit: Mapping[str, Any]) -> str:
     return f"{topic}: {text if _NAME.match(text) else text[:1].lower() + text[1:]}"
 
 
-_NAME = re.compile(r"Anda\b|[A-Z]+\w*[A-Z]")
+_NAME = re.compile(r"Anda\b|[A-Z]+\w*[A-Z]|[A-Z]\w+\s[A-Z][a-z]")
+"""What keeps its capital behind a label: *Anda*, *HRD*, *Dear Sir*."""
 
 
 def _after_colon(text: str) -> str:
@@ -218,6 +231,8 @@ def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
     lead = (unit.get("lead_in") or "").strip()
     if unit.get("passage_kind") != "list_item" or not lead.endswith(":") or len(lead.split()) > 9:
         return text
+    if _SECTION.match(lead):
+        return text
     lead_parse = parse(lead)
     if not (lead_parse.urges or lead_parse.prohibits) or lead_parse.subject == "narrator":
         return text
@@ -226,6 +241,10 @@ def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
         return text
     body = MARK.sub("", lead.rstrip(": "), count=1)
     return f"{body} {text[:1].lower() + text[1:] if not text[:2].isupper() else text}"
+
+
+_SECTION = re.compile(r"\W*(?:\d+\.\s*)?(?:kesalahan|hal|beberapa|cara|langkah|tips|daftar|contoh|hindari\s+kesalahan)\b", re.I)
+"""A line that names its section, such as *Kesalahan Umum yang Perlu Dihindari:*; no sentence goes on behind it."""
 
 
 def _join_heading(text: str, unit: Mapping[str, Any]) -> str:
@@ -247,7 +266,7 @@ def _unlabel(text: str) -> str:
     A label that names what the command is about (*Formulir: isi tanggal …*) stays.
     """
     p = parse(text)
-    if not p.label or p.head_shape not in COMMANDS or p.subject or len(p.tokens) - p.body < MIN_WORDS:
+    if not p.label or not (p.head_shape in COMMANDS or p.prohibits) or p.subject or len(p.tokens) - p.body < MIN_WORDS:
         return text
     named = set(stems([w.lower() for w in words(text[p.label[0] : p.label[1]])])) - _EMPTY_LABELS
     said = set(stems(p.tokens[p.body :]))
@@ -257,22 +276,27 @@ def _unlabel(text: str) -> str:
 
 def _sentence_case(text: str) -> str:
     """A line in title case as a sentence: words of the lexicon in lower case, everything else left alone."""
-    spans = parse(text).spans
+    spans = [span for span in parse(text).spans if not any(a <= span[0] < b for a, b in _quoted(text))]
     found = [text[a:b] for a, b in spans]
-    long_words = [w for w in found[1:] if len(w) > 3 and w.isalpha() and w not in _SMALL]
+    long_words = [w for w in found[1:] if len(w) > 3 and w.isalpha() and w.lower() not in _SMALL]
     if not long_words or sum(w.istitle() for w in long_words) < 0.7 * len(long_words):
         return text
-    for (a, b), word in zip(spans[1:], found[1:], strict=True):
+    for i, ((a, b), word) in enumerate(zip(spans[1:], found[1:], strict=True), 1):
         low = word.lower()
+        near = {w.lower() for w in found[max(0, i - 1) : i + 2]}
         title = word.istitle() or (word[0].isupper() and "-" in word and word[1:].islower())
         root = low.split("-")[0]
         if (
             title
-            and low not in _CAPITAL
+            and (low not in _CAPITAL or (low == "minggu" and near.isdisjoint(_WEEKDAY_NEAR)))
             and (root in lexicon() or stem(root) != root or root in _SMALL or root in FUNCTION_WORDS)
         ):
             text = text[:a] + low + text[b:]
     return text
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"“[^”]{1,400}”|\"[^\"]{1,400}\"", text)]
 
 
 def _resolved(text: str, unit: Mapping[str, Any]) -> list[Change]:
@@ -300,6 +324,10 @@ def _resolved(text: str, unit: Mapping[str, Any]) -> list[Change]:
 def _forbid(text: str) -> str:
     """`Menghapus surel tanpa izin` in a list of faults -> `Jangan menghapus surel tanpa izin`."""
     p = parse(text)
+    if (match := _SHUNS.match(text)) and (command := imperative(match[1].lower())):
+        return (command.capitalize() if text[0].isupper() else command) + text[match.end(1) :]
+    if p.tokens and p.tokens[p.body : p.body + 1] == ("berhenti",):
+        return text
     plain = (
         p.head == p.body
         and p.head_shape in ("active", "ber", "fault")
@@ -315,6 +343,10 @@ _FORBIDDEN = re.compile(
 )
 
 
+_SHUNS = re.compile(r"(menghindari|menahan(?=\s+diri\b)|menolak|menjauhi|membatasi|mengurangi)\b", re.I)
+"""Acts that already keep away from the fault; *jangan* before them would turn their sense round."""
+
+
 def _command(text: str, unit: Mapping[str, Any]) -> str:
     """`Membangun jejaring sejak kuliah` as a heading or list item -> `Bangun jejaring sejak kuliah`."""
     if unit.get("kind") != "heading" and unit.get("passage_kind") != "list_item":
@@ -327,6 +359,32 @@ def _command(text: str, unit: Mapping[str, Any]) -> str:
     return text[:start] + (found.capitalize() if text[start].isupper() else found) + text[end:] if found else text
 
 
+def _coordinated(text: str) -> list[Change]:
+    """`Rekam suara lalu mendengarkannya` -> `Rekam suara lalu dengarkan`: the second act in the mood of the first.
+
+    Only where nothing between the two could govern the second: no other such verb, no *untuk*, *cara*, *yang*.
+    """
+    p = parse(text)
+    if p.head < 0 or p.head_shape not in COMMANDS or p.modal or p.subject:
+        return []
+    changes = []
+    for i in range(p.head + 1, len(p.tokens) - 1):
+        if p.tokens[i] in _GOVERNS or verb_shape(p.tokens[i]) in ("active", "ber"):
+            break
+        verb = p.tokens[i + 1]
+        if p.tokens[i] in ("dan", "lalu", "kemudian", "serta") and verb_shape(verb) == "active":
+            if command := imperative(verb):
+                changes.append(Change(*p.spans[i + 1], command, ""))
+            break
+    return changes
+
+
+_GOVERNS = frozenset(
+    "untuk cara yang agar supaya biar dengan sambil bisa dapat akan harus perlu sebelum setelah saat ketika jika kalau bila "
+    "karena tanpa selain dalam buat mau ingin bagaimana siapa bahwa apakah".split()
+)
+
+
 def imperative(verb: str) -> str:
     """The command of an active verb, empty where it is not certain.
 
@@ -334,12 +392,18 @@ def imperative(verb: str) -> str:
     ('bangun', 'siapkan', 'perhatikan', 'ikuti')
     """
     root = stem(verb)
+    if root in _NO_BARE and verb == "meng" + root:
+        return root + "kan"
     if not verb.startswith("me") or root == verb:
         return ""
     suffix = next((s for s in ("kan", "i") if verb.endswith(s) and not root.endswith(s)), "")
     inner = "per" if verb.startswith("memper") and not root.startswith("per") else ""
     found = inner + root + suffix
     return found if verb_shape(found) in COMMANDS else ""
+
+
+_NO_BARE = frozenset({"hafal"})
+"""Roots whose bare form commands nothing."""
 
 
 def _unquote(text: str) -> str:
@@ -352,6 +416,8 @@ def _unquote(text: str) -> str:
 def _cut_tail(text: str, unit: Mapping[str, Any], polarity: str) -> str:
     """The text up to the last place where it may end with nothing wrong; empty where there is none."""
     for match in reversed(list(_TAIL.finditer(text))):
+        if ";" in match[0] and parse(text[: match.start()]).prohibits:
+            continue  # what to do instead is the better half
         shorter = _finish(text[: match.start()])
         if len(words(shorter)) > MIN_WORDS and not failings(shorter, unit, polarity):
             return shorter
