@@ -34,7 +34,8 @@ _REPORTED = re.compile(
     r"^[“\"](.{10,300}?)[,.]?[”\"]\s*,?\s*(?:kata|ujar|ungkap|jelas|tutur|papar|imbuh|tegas|terang|ucap|saran|pesan|tambah)(?:nya)?\b.{0,80}$"
 )
 _SAID_BY = re.compile(
-    r"(?<![\"”]),\s+(?:kata|ujar|ungkap|jelas|tutur|papar|saran|pesan|tambah)\s+[A-Z]\w+(?:\s[A-Z]\w+){0,2}(?=[,.])"
+    r"(?<![\"”]),\s+(?:kata|ujar|ungkap|jelas|tutur|papar|saran|pesan|tambah)\s+[A-Z]\w+(?:\s[A-Z]\w+){0,2}"
+    r"(?:,(?=\s+(?:dapat|bisa|perlu|harus|sebaiknya|wajib|boleh|tidak|hendaknya)\b)|(?=[,.]))"
 )
 _ALSO = re.compile(
     r"^(\w+)(\s+(?:pula|juga))\b"
@@ -203,11 +204,12 @@ def _with_topic(text: str, unit: Mapping[str, Any]) -> str:
     topic = topic_of(unit.get("heading") or "", unit.get("title") or "", unit.get("advice_type") or "")
     if not topic or topic.lower() in text.lower():
         return text
-    return f"{topic}: {text if _NAME.match(text) else text[:1].lower() + text[1:]}"
+    named = _NAME.match(text) or (_TWO_CAPITALS.match(text) and words(text)[0].lower() not in lexicon())
+    return f"{topic}: {text if named else text[:1].lower() + text[1:]}"
 
 
-_NAME = re.compile(r"Anda\b|[A-Z]+\w*[A-Z]|[A-Z]\w+\s[A-Z][a-z]")
-"""What keeps its capital behind a label: *Anda*, *HRD*, *Dear Sir*."""
+_NAME = re.compile(r"Anda\b|[A-Z]+\w*[A-Z]")
+_TWO_CAPITALS = re.compile(r"[A-Z]\w+\s[A-Z][a-z]")
 
 
 def _after_colon(text: str) -> str:
@@ -243,7 +245,9 @@ def _join_lead_in(text: str, unit: Mapping[str, Any]) -> str:
     return f"{body} {text[:1].lower() + text[1:] if not text[:2].isupper() else text}"
 
 
-_SECTION = re.compile(r"\W*(?:\d+\.\s*)?(?:kesalahan|hal|beberapa|cara|langkah|tips|daftar|contoh|hindari\s+kesalahan)\b", re.I)
+_SECTION = re.compile(
+    r"\W*(?:\d+\.\s*)?(?:kesalahan|hal|beberapa|cara|langkah|tips|daftar|contoh|hindari\s+kesalahan)\b", re.I
+)
 """A line that names its section, such as *Kesalahan Umum yang Perlu Dihindari:*; no sentence goes on behind it."""
 
 
@@ -326,7 +330,7 @@ def _forbid(text: str) -> str:
     p = parse(text)
     if (match := _SHUNS.match(text)) and (command := imperative(match[1].lower())):
         return (command.capitalize() if text[0].isupper() else command) + text[match.end(1) :]
-    if p.tokens and p.tokens[p.body : p.body + 1] == ("berhenti",):
+    if p.tokens[p.body : p.body + 1] == ["berhenti"]:
         return text
     plain = (
         p.head == p.body
@@ -373,7 +377,7 @@ def _coordinated(text: str) -> list[Change]:
             break
         verb = p.tokens[i + 1]
         if p.tokens[i] in ("dan", "lalu", "kemudian", "serta") and verb_shape(verb) == "active":
-            if command := imperative(verb):
+            if command := imperative(verb.removesuffix("nya")):
                 changes.append(Change(*p.spans[i + 1], command, ""))
             break
     return changes
@@ -416,7 +420,8 @@ def _unquote(text: str) -> str:
 def _cut_tail(text: str, unit: Mapping[str, Any], polarity: str) -> str:
     """The text up to the last place where it may end with nothing wrong; empty where there is none."""
     for match in reversed(list(_TAIL.finditer(text))):
-        if ";" in match[0] and parse(text[: match.start()]).prohibits:
+        instead = parse(text[match.end() :]) if ";" in match[0] else None
+        if instead and instead.head_shape in COMMANDS and parse(text[: match.start()]).prohibits:
             continue  # what to do instead is the better half
         shorter = _finish(text[: match.start()])
         if len(words(shorter)) > MIN_WORDS and not failings(shorter, unit, polarity):
