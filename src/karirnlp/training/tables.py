@@ -51,7 +51,7 @@ def _train_segments(articles: Sequence[Mapping[str, Any]], C: float = 0.3, min_r
     return {"pieces": len(rows), "weights": fit_classes(rows, labels, KINDS, C, min_rows)}
 
 
-def _train_quality(paths: Sequence[str | Path], C: float = 0.3, min_rows: int = 3) -> dict[str, Any]:
+def _train_quality(paths: Sequence[str | Path], C: float = 0.1, min_rows: int = 3) -> dict[str, Any]:
     """Weights of `karirnlp.tips.quality`, and what they are worth on articles that they had not seen."""
     rows = [
         row
