@@ -254,7 +254,7 @@ def test_all_words_are_there_in_both_languages() -> None:
 def test_the_page_of_the_docs_runs_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = SAMPLE.parents[1]
     text = (root / "docs" / "report.md").read_text(encoding="utf-8")
-    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()]
+    lines = [line for block in re.findall(r"```bash\n(.*?)```", text, re.S) for line in block.splitlines()]
     assert len(lines) == 4
     (tmp_path / "corpora").symlink_to(SAMPLE.parent)
     monkeypatch.chdir(tmp_path)

@@ -264,7 +264,7 @@ def sample_units() -> list[dict[str, Any]]:
 
 def test_quality_ranks_what_stands_alone() -> None:
     unit = {"register": "formal", "kind": "sentence", "passage_kind": "paragraph"}
-    good = quality("Siapkan salinan ijazah dan surat lamaran sebelum menghubungi perekrut.", unit, "do")
+    good = quality("Sebelum wawancara, siapkan tiga pertanyaan tentang budaya kerja untuk pewawancara.", unit, "do")
     assert 0 < quality("Ulangi delapan kali.", unit, "do") < PRINTABLE < good < 1
 
 

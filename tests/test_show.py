@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def made(text: str, **changed: Any) -> Article:
 
 def drawn(article: Article, **options: Any) -> str:
     out = io.StringIO()
-    show(article, Console(file=out, width=100, highlight=False, **options))
+    show(article, Console(file=out, width=100, highlight=False, _environ=dict(os.environ), **options))
     return out.getvalue()
 
 

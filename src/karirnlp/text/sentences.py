@@ -20,7 +20,8 @@ _EMOJI = (
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001f53c\U0001f53e-\U0001faff\u2600-\u2704\u2706-\u2713\u2719-\u273f"
     "\u2763-\u2794\u2b50\u200d\ufe0f]"
 )  # without ✅ ✔ ❌ ✖, which mark list items
-_FACES = re.compile(rf"(?:[^\S\n]*+(?:{_EMOJI}++|[:;=]-?[)(DPp3](?!\w)))++[.!?…]*+")
+# No possessive groups, which Python 3.11.2 reads wrong.
+_FACES = re.compile(rf"(?:[^\S\n]*+(?:{_EMOJI}++|[:;=]-?[)(DPp3](?!\w)))+[.!?…]*+")
 _FEELING = (
     "[\U0001f600-\U0001f64f\U0001f910-\U0001f93a\U0001f970-\U0001f97a"
     "\U0001f389\U0001f4aa\U0001f525\u2764\u2728\ufe0f\U0001f3fb-\U0001f3ff]"
