@@ -116,6 +116,9 @@ class _Crew:
 
     def _mend(self, waiting: deque[_Waiting]) -> None:
         """A worker died, and with it the pool: look at what it was at, and begin again."""
+        self._pool.shutdown(
+            wait=True, cancel_futures=True
+        )  # it joins its workers; before that an exit code may be missed
         dead = self.kill()
         found = False
         undone = [each for each in waiting if each.future and (not each.future.done() or each.future.exception())]
