@@ -507,14 +507,13 @@ def test_command_line(sample: Path, bank: TipBank, tmp_path: Path) -> None:
         "interviewing",
         "--polarity",
         "do",
-        "--reusable",
         "--min-score",
-        "0.3",
+        "0.1",
     ]
     shown = cli(sample, "gaji", *options, "--limit", "3", "--offset", "0", "--json")
     assert shown.returncode == 0, shown.stderr
     expected = bank.search(
-        "gaji", type=["compensation", "interviewing"], polarity="do", reusable=True, min_score=0.3, limit=3, offset=0
+        "gaji", type=["compensation", "interviewing"], polarity="do", min_score=0.1, limit=3, offset=0
     )
     assert len(expected)
     assert [json.loads(line) for line in shown.stdout.splitlines()] == list(expected)
