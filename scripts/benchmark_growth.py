@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import random
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,10 +20,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmark_process import last_line
+
 DESCRIPTION = "cost and memory by the number of articles, with its plot"
 
 ROOT = Path(__file__).parents[1]
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 MIB = 2**20
 
 
@@ -79,16 +78,8 @@ def measure(sentences: Sequence[str], count: int, length: int, workers: int) -> 
             for article in articles(sentences, count, length):
                 words += article["text"].count(" ") + 1
                 file.write(json.dumps(article, ensure_ascii=False) + "\n")
-        done = subprocess.run(
-            [sys.executable, __file__, str(source), f"{scratch}/hasil", str(workers)],
-            env={**os.environ, **ONE_THREAD},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            sys.exit(f"the run over {count} articles failed:\n{done.stderr[-2000:]}")
-        return {"articles": count, "words": words / count} | json.loads(done.stdout.splitlines()[-1])
+        found = last_line(__file__, [str(source), f"{scratch}/hasil", str(workers)], f"the run over {count} articles")
+        return {"articles": count, "words": words / count} | found
 
 
 def run_one(source: str, out: str, workers: int) -> dict[str, Any]:

@@ -27,11 +27,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmark_process import ONE_THREAD, last_line
+
 DESCRIPTION = "speed, memory and start-up of the whole pipeline"
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "corpora" / "karir" / "data" / "train.jsonl"
-ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 REPEATS = 5
 """Passes over what keeps no memory of a text and is too short to time once."""
 
@@ -106,16 +107,7 @@ def texts_of(path: Path) -> list[str]:
 
 def measure(name: str, path: Path) -> Sample:
     """One contender over one file, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, name, str(path)],
-        env={**os.environ, **ONE_THREAD},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"benchmark of {name} failed:\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    return last_line(__file__, [name, str(path)], f"benchmark of {name}")
 
 
 def timed(work: Callable[[], Any], repeats: int = 1) -> float:

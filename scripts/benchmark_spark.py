@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from benchmark_process import last_line
 
 DESCRIPTION = "cost of an article on Spark, and of a billion"
 
@@ -40,17 +40,14 @@ def main(arguments: argparse.Namespace) -> None:
                 {"id": f"{n}", "text": f"{lines[n % len(lines)]['text']}\n\nArtikel nomor {n}."} for n in range(size)
             ]
             source.write_text("".join(json.dumps(row) + "\n" for row in own), encoding="utf-8")
-            done = subprocess.run(
-                [sys.executable, __file__, str(source), f"{scratch}/hasil-{size}", arguments.master],
-                env={**os.environ, "PYSPARK_PYTHON": sys.executable},
-                capture_output=True,
-                text=True,
-                check=False,
+            found = last_line(
+                __file__,
+                [str(source), f"{scratch}/hasil-{size}", arguments.master],
+                f"the job over {size} articles",
+                {"PYSPARK_PYTHON": sys.executable},
             )
-            if done.returncode:
-                sys.exit(f"the job over {size} articles failed:\n{done.stderr[-2000:]}")
             words = sum(len(row["text"].split()) for row in own) / size
-            points.append({"articles": size, "words": words} | json.loads(done.stdout.splitlines()[-1]))
+            points.append({"articles": size, "words": words} | found)
     few, many = points
     each = (many["cpu_seconds"] - few["cpu_seconds"]) / (many["articles"] - few["articles"])
     figures = {

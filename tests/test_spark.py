@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from deadly import DEADLY, KILLER
 
 import karirnlp
 from karirnlp.errors import InputError, KarirError
@@ -31,15 +32,6 @@ from karirnlp.spark.job import start
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "corpora" / "sample"
-DEADLY = "MATIKAN-PROSES-INI"
-KILLER = f"""
-import os, karirnlp.analysis as a
-real = a.analyze_records
-def deadly(records, **k):
-    if any({DEADLY!r} in r.text for r in records): os.kill(os.getpid(), 9)
-    return real(records, **k)
-a.analyze_records = deadly
-"""
 
 
 @pytest.fixture(scope="module")

@@ -9,22 +9,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from deadly import DEADLY, KILLER
 
 from karirnlp.annotator import Annotator
 from karirnlp.io import read
 from karirnlp.records import Columns, records_of, records_table
 from karirnlp.spark import worker
 from karirnlp.types import Record
-
-DEADLY = "MATIKAN-PROSES-INI"
-KILLER = f"""
-import os, karirnlp.analysis as a
-real = a.analyze_records
-def deadly(records, **k):
-    if any({DEADLY!r} in r.text for r in records): os.kill(os.getpid(), 9)
-    return real(records, **k)
-a.analyze_records = deadly
-"""
 
 
 def back(batches: list[pa.RecordBatch]) -> list[object]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from karirnlp.models import AdviceClassifier, TipDetector
+    from karirnlp.tips.cluster.group import Clusters
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -190,6 +191,24 @@ def _chunks(
             results = [_storable(result, item) for result, item in zip(results, items, strict=True)]
             tables = _tables(results)
         yield results, tables
+
+
+def cluster_columns(found: Clusters, names: pa.Array, start: int, count: int) -> dict[str, pa.Array]:
+    """The cluster columns of `count` tips from `start` on; `names` are the ids of all tips, as large_string."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    here = slice(start, start + count)
+    leader, opposite = found.leader[here], found.opposite[here]
+    against = names.take(pa.array(np.maximum(opposite, 0))) if count else pa.array([], pa.large_string())
+    return {
+        "cluster_id": names.take(pa.array(leader)).cast(pa.string()),
+        "is_canonical": pa.array(leader == np.arange(start, start + count)),
+        "cluster_size": pa.array(found.tips[here]),
+        "support": pa.array(found.sources[here]),
+        "opposite_id": pc.if_else(pa.array(opposite >= 0), against, "").cast(pa.string()),
+    }
 
 
 def _storable(result: Article | Reject, item: Record | Reject) -> Article | Reject:

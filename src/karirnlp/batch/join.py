@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from karirnlp.batch.folder import read_json
 from karirnlp.batch.shards import MARKER
-from karirnlp.tables import TABLES, schemas
+from karirnlp.tables import TABLES, cluster_columns, schemas
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,17 +106,4 @@ class _Clusters:
 
     def columns(self, start: int, count: int) -> dict[str, pa.Array]:
         """The cluster columns of `count` tips from `start` on."""
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        here = slice(start, start + count)
-        leader, opposite = self._found.leader[here], self._found.opposite[here]
-        against = self._names.take(pa.array(np.maximum(opposite, 0))) if count else pa.array([], pa.large_string())
-        return {
-            "cluster_id": self._names.take(pa.array(leader)).cast(pa.string()),
-            "is_canonical": pa.array(leader == np.arange(start, start + count)),
-            "cluster_size": pa.array(self._found.tips[here]),
-            "support": pa.array(self._found.sources[here]),
-            "opposite_id": pc.if_else(pa.array(opposite >= 0), against, "").cast(pa.string()),
-        }
+        return cluster_columns(self._found, self._names, start, count)

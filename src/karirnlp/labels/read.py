@@ -6,8 +6,6 @@ some versions and code points in others, so that a span is believed only where i
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from karirnlp.errors import InputError
 from karirnlp.export.sheets import cell
 from karirnlp.labels.tasks import Span
 from karirnlp.labels.write import TIP, TYPE
+from karirnlp.learn.labelled import csv_cells
 from karirnlp.text.decode import decode
 from karirnlp.types import ADVICE_TYPES
 
@@ -135,19 +134,9 @@ def _lines(path: Path, text: str) -> Iterator[tuple[str, Any]]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
-    names: list[str] = []
-    line = 1
-    try:
-        for cells in reader:
-            where, line = f"{path}:{line}", reader.line_num + 1
-            if not names:
-                names = [name.strip().lower() for name in cells]
-            elif any(cells):
-                yield where, {"": "csv"} | dict(zip(names, cells, strict=False))
-    except csv.Error as error:
-        raise InputError("bad_row", f"{path}:{line}: no CSV ({error}); is a quote left open?") from error
+    for where, names, cells in csv_cells(path, text):
+        if any(cells):
+            yield where, {"": "csv"} | dict(zip(names, cells, strict=False))
 
 
 def _reader(row: Mapping[str, Any]) -> Callable[..., Iterator[Mark | Skipped]] | None:

@@ -76,7 +76,7 @@ class JointModel:
         return {
             "joint.lead": self.lead_weights_,
             "joint.passage": self.passage_weights_,
-            "joint.shift": np.array(self.shift_),
+            "joint.shift": np.array([self.shift_]),
         }
 
     @classmethod

@@ -118,23 +118,32 @@ def _jsonl(path: Path, content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]
 
 
 def _csv(path: Path, content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    text = decode(content).text
+    for where, names, cells in csv_cells(path, decode(content).text):
+        if len(cells) > len(names):
+            raise InputError(
+                "bad_row",
+                f"{where}: {len(cells)} cells under {len(names)} columns; put texts that hold the separator in quotes",
+            )
+        if any(cells):
+            yield where, dict(zip(names, cells, strict=False))
+
+
+def csv_cells(path: Path, text: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """File and line, lower-cased column names and cells of each row below the header; the separator is the header's commonest.
+
+    Raises InputError where it is no CSV.
+    """
     header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=header.count), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
     names: list[str] = []
     line = 1
     try:
         for cells in reader:
             where, line = f"{path}:{line}", reader.line_num + 1
-            if not names:
+            if names:
+                yield where, names, cells
+            else:
                 names = [cell.strip().lower() for cell in cells]
-            elif len(cells) > len(names):
-                raise InputError(
-                    "bad_row",
-                    f"{where}: {len(cells)} cells under {len(names)} columns; put texts that hold the separator in quotes",
-                )
-            elif any(cells):
-                yield where, dict(zip(names, cells, strict=False))
     except csv.Error as error:
         raise InputError("bad_row", f"{path}:{line}: no CSV ({error}); is a quote left open?") from error
 

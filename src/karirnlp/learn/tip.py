@@ -132,29 +132,31 @@ class TipDetector(TextClassifier):
         units = as_mappings(X)
         if not units:
             return np.zeros((0, len(self.classes_)))
+        return self._looked_at(units)[0]
+
+    def _looked_at(self, units: Sequence[Mapping[str, Any]]) -> tuple[np.ndarray, sparse.csr_matrix, np.ndarray | None]:
+        """Probabilities, and what the first and, where there is one, the second look read."""
         rows = self._matrix([tip_features(unit) for unit in units])
-        found = self.model_.predict_proba(rows)
+        found, views = self.model_.predict_proba(rows), None
         if self.around_model_ is not None:
-            found = self.around_model_.predict_proba(surroundings(units, found, self._none()))
+            views = surroundings(units, found, self._none())
+            found = self.around_model_.predict_proba(views)
         if lone := [i for i, unit in enumerate(units) if _alone(unit)]:
             found[lone] = self.alone_model_.predict_proba(rows[lone])
-        return found
+        return found, rows, views
 
     def explain(self, X: Sequence[UnitLike], over: str | None = None) -> list[Explanation]:
         """Why each unit gets its label (`reject_below` apart), and not `over`, the next likeliest unless given.
 
         The weights of the reasons add up to the difference of the two labels' log-probabilities, in single precision.
         """
+        check_is_fitted(self)
         units = as_mappings(X)
-        scores = self.predict_proba(units)
         if not units:
             return []
+        scores, rows, views = self._looked_at(units)
         against = column_of(over, self.classes_)
         names = [tip_name(feature) for feature in self.vocabulary_]
-        rows = self._matrix([tip_features(unit) for unit in units])
-        views = None
-        if self.around_model_ is not None:
-            views = surroundings(units, self.model_.predict_proba(rows), self._none())
         found = []
         for i, (unit, label) in enumerate(zip(units, np.searchsorted(self.classes_, self.decide(scores)), strict=True)):
             other = runner_up(scores[i], label) if against is None or against == label else against

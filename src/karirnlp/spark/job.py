@@ -15,7 +15,7 @@ from karirnlp.batch import RunResult
 from karirnlp.errors import KarirError
 from karirnlp.spark.files import file_system, list_files, records
 from karirnlp.spark.frames import annotate, send, tables
-from karirnlp.tables import TABLES
+from karirnlp.tables import TABLES, cluster_columns
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -161,6 +161,8 @@ def _write(session: SparkSession, target: _Folder, out: str) -> RunResult:
 
 def _clustered(session: SparkSession, tips: DataFrame) -> DataFrame:
     """Tips with their clusters: grouped in the order of the local run, which the result depends on."""
+    import pyarrow as pa
+
     from karirnlp.tips.cluster import cluster_tips
 
     if tips.limit(CLUSTERED + 1).count() > CLUSTERED:
@@ -170,14 +172,10 @@ def _clustered(session: SparkSession, tips: DataFrame) -> DataFrame:
         return tips
     rows.sort(key=lambda row: (_order(row["source"]), row["start"]))
     found = cluster_tips([[row.asDict() for row in rows]])
-    names = [row["tip_id"] for row in rows]
-    parts = (found.leader.tolist(), found.tips.tolist(), found.sources.tolist(), found.opposite.tolist())
-    groups = [
-        (names[i], names[leader], leader == i, size, support, names[opposite] if opposite >= 0 else "")
-        for i, (leader, size, support, opposite) in enumerate(zip(*parts, strict=True))
-    ]
+    names = pa.array([row["tip_id"] for row in rows], pa.large_string())
+    columns = {"tip_id": names, **cluster_columns(found, names, 0, len(rows))}
     own = session.createDataFrame(
-        groups,
+        list(zip(*(column.to_pylist() for column in columns.values()), strict=True)),
         "tip_id string, cluster_id string, is_canonical boolean, cluster_size long, support long, opposite_id string",
     )
     return tips.drop(*own.columns[1:]).join(own, "tip_id").select(tips.columns)

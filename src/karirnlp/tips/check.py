@@ -76,11 +76,14 @@ _WORDS = re.compile(r"\w+")
 
 
 @cache
-def _table() -> PatternSet:
+def _table(register: str = "") -> PatternSet:
+    """The patterns of one register, or those for any."""
     path = Path(__file__).parent / "data" / "failings.tsv"
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     together: dict[str, list[str]] = {}
-    for reason, pattern, *_ in lines:
+    for reason, pattern, _, *only in lines:
+        if only != [register] * bool(register):
+            continue
         together.setdefault(reason, []).append(pattern)
     return PatternSet((reason, pattern) for reason, patterns in together.items() for pattern in patterns)
 
@@ -101,10 +104,8 @@ def failings(text: str, unit: Mapping[str, Any], polarity: str) -> tuple[str, ..
     bare = _QUOTE.sub("X", text)  # what a script says is not the tip's own voice
     found = dict.fromkeys(_length(p, text, unit))
     found |= dict.fromkeys(_table().found(bare))
-    if "calque" in found:  # *judul* is a job title in translations alone
-        del found["calque"]
-        if unit.get("register") == "translated":
-            found["mistranslated"] = None
+    if unit.get("register") == "translated":  # *judul* is a job title in translations alone
+        found |= dict.fromkeys(_table("translated").found(bare))
     if (unit.get("text") or "").rstrip(" *_").endswith(":"):  # what it announces stands in the lines below
         found["cut_short"] = None
     cues = _CUES.found(bare)
