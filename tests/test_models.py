@@ -52,6 +52,8 @@ def test_a_small_classifier_learns_and_comes_back(tmp_path: Path) -> None:
     again = AdviceClassifier.from_pretrained(tmp_path / "kecil")
     np.testing.assert_allclose(again.predict_proba(TEXTS), shown, atol=2e-3)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(model)).predict_proba(TEXTS), shown)
+    restored = AdviceClassifier.from_state(*model.state())
+    np.testing.assert_allclose(restored.predict_proba(TEXTS), shown, atol=2e-3)
 
 
 def test_context_counts() -> None:
