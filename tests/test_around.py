@@ -62,6 +62,13 @@ def test_what_stands_around() -> None:
     assert set(views(4).values()) == {0.0}, "nothing stands around, and no article reaches into another"
 
 
+def test_units_of_no_article_do_not_touch() -> None:
+    detector = karirnlp.TipDetector.from_pretrained()
+    units = [{"text": t, "heading": "Saat Wawancara"} for t in ("Catat namanya.", "Ruangan dingin.", "Bawa CV.")]
+    together = detector.predict_proba(units)
+    np.testing.assert_allclose(together, np.vstack([detector.predict_proba([unit]) for unit in units]), atol=1e-6)
+
+
 def test_each_kind_has_columns_of_its_own() -> None:
     found = surroundings(UNITS, SCORES, none=1)
     assert found.shape == (5, len(KINDS) * width(3))

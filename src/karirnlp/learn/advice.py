@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from karirnlp.learn.choice import TextClassifier, check_families
 from karirnlp.learn.explain import Explanation
 from karirnlp.learn.features import FAMILIES, families, heading_topic, topic
-from karirnlp.learn.inputs import as_labels, as_mappings
+from karirnlp.learn.inputs import articles_of, as_labels, as_mappings
 from karirnlp.learn.joint import LOOKS, OF_PASSAGE, Evidence, JointModel
 from karirnlp.learn.state import Arrays, State, log_probabilities, logistic_arrays, logistic_from
 from karirnlp.learn.tfidf import BlockTfidf, Features
@@ -301,8 +301,8 @@ class Pages:
     def __init__(self, X: Sequence[PassageLike]) -> None:
         self.passages = as_mappings(X)
         places: dict[Any, list[int]] = {}
-        for i, passage in enumerate(self.passages):
-            places.setdefault(passage.get("article", ("alone", i)), []).append(i)
+        for i, article in enumerate(articles_of(self.passages)):
+            places.setdefault(article, []).append(i)
         self.members = [np.array(m) for m in places.values()]
         self.topics = [topic(p["text"]) for p in self.passages]
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from karirnlp.learn.inputs import articles_of
+
 KINDS = ("heading", "list_item", "paragraph")
 """A unit is looked at again by weights of its kind."""
 VIEWS = ("peers", "before", "after", "article", "heading", "section")
@@ -31,7 +33,8 @@ def surroundings(units: Sequence[Mapping[str, Any]], scores: np.ndarray, none: i
 
     Parameters
     ----------
-    units : as `karirnlp.learn.context.units_in_context` gives them, those of an article together and in order.
+    units : as `karirnlp.learn.context.units_in_context` gives them, those of an article together and in order; one that names
+        no article is an article by itself.
     scores : (n_units, n_classes) probabilities; `none` is the column of no tip.
 
     Returns (n_units, 3 * width(n_classes)): log-odds of each label over `none`, `VIEWS` in log-odds of a tip, and 1, in the
@@ -39,18 +42,19 @@ def surroundings(units: Sequence[Mapping[str, Any]], scores: np.ndarray, none: i
     """
     quiet = np.clip(scores[:, none], _FLOOR, 1 - _FLOOR)
     tip = np.log(1 - quiet) - np.log(quiet)
-    articles = _numbered(unit.get("article") for unit in units)
-    sections = _numbered((unit.get("article"), unit.get("heading")) for unit in units)
+    names = articles_of(units)
+    articles = _numbered(names)
+    sections = _numbered((name, unit.get("heading")) for name, unit in zip(names, units, strict=True))
     views = np.zeros((len(units), len(VIEWS)))
-    views[:, 0] = _others(tip, _numbered(_peers(unit) for unit in units))
+    views[:, 0] = _others(tip, _numbered(_peers(name, unit) for name, unit in zip(names, units, strict=True)))
     same = articles[1:] == articles[:-1]
     views[1:, 1][same] = tip[:-1][same]
     views[:-1, 2][same] = tip[1:][same]
     views[:, 3] = _others(tip, articles)
-    headed = {(u.get("article"), u["text"]): i for i, u in enumerate(units) if u.get("kind") == "heading"}
+    headed = {(names[i], unit["text"]): i for i, unit in enumerate(units) if unit.get("kind") == "heading"}
     below: dict[int, list[float]] = {}
     for i, unit in enumerate(units):
-        place = headed.get((unit.get("article"), unit.get("heading")))
+        place = headed.get((names[i], unit.get("heading")))
         if place is not None:
             views[i, 4] = tip[place]
             below.setdefault(place, []).append(tip[i])
@@ -75,14 +79,14 @@ def kind_of(unit: Mapping[str, Any]) -> int:
     return 1 if unit.get("passage_kind") == "list_item" else 2
 
 
-def _peers(unit: Mapping[str, Any]) -> tuple[Any, ...]:
+def _peers(article: Any, unit: Mapping[str, Any]) -> tuple[Any, ...]:
     """Headings of an article, items of a list, sentences of a paragraph."""
     kind = kind_of(unit)
     if kind == 0:
-        return unit.get("article"), kind
+        return article, kind
     if kind == 1:
-        return unit.get("article"), kind, unit.get("heading"), unit.get("lead_in")
-    return unit.get("article"), kind, unit.get("block")
+        return article, kind, unit.get("heading"), unit.get("lead_in")
+    return article, kind, unit.get("block")
 
 
 def _numbered(keys: Any) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,11 @@ def as_mappings(X: Iterable[Any]) -> list[Mapping[str, Any]]:
             raise ValueError(f"row {i}: `text` is {row.get('text')!r:.40}; give a string")
         rows.append(row)
     return rows
+
+
+def articles_of(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The article of each row; a row that names none is an article by itself."""
+    return [row.get("article", ("alone", i)) for i, row in enumerate(rows)]
 
 
 def as_labels(y: Any, count: int, least: int = 2) -> np.ndarray:

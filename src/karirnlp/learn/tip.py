@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from karirnlp.learn.around import VIEWS, WHERE, kind_of, surroundings, width
 from karirnlp.learn.choice import TextClassifier, check_families
 from karirnlp.learn.explain import AROUND, Explanation, Sum, column_of, runner_up, tip_families, tip_family, tip_name
-from karirnlp.learn.inputs import as_labels, as_mappings
+from karirnlp.learn.inputs import articles_of, as_labels, as_mappings
 from karirnlp.learn.state import State, full_weights, logistic_arrays, logistic_from
 from karirnlp.learn.syntax import Names, TipFeatures, tip_features
 
@@ -86,7 +86,8 @@ class TipDetector(TextClassifier):
     ) -> LogisticRegression | None:
         """The second look, learned on answers for articles that the first had not seen; None where there are too few."""
         places = np.array([i for i, unit in enumerate(units) if not _alone(unit)], dtype=int)
-        articles = [str(units[i].get("article")) for i in places]
+        names = articles_of(units)
+        articles = [str(names[i]) for i in places]
         folds = min(FOLDS, len(set(articles)))
         if AROUND in self.without or "none" not in self.classes_ or folds < 2:
             return None
